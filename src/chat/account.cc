@@ -22,7 +22,7 @@ concept OfUser = requires(const State& state) { state.account; };
 
 // In the chat, `welcome` stands for no form.
 std::optional<SignInForm> unless_welcome(SignInForm form) {
-    return form.step == EntryForm::welcome ? std::nullopt : std::optional(std::move(form));
+    return form.step == AuthForm::welcome ? std::nullopt : std::optional(std::move(form));
 }
 
 }  // namespace
@@ -32,7 +32,7 @@ std::optional<SignInForm> form_on_screen(const Account& account) {
         Overloaded{
             [](const Anonymous& state) { return std::optional(state.form); },
             [](const Resuming& state) {
-                return std::optional(SignInForm{.step = EntryForm::resuming, .busy = true, .problem = state.problem});
+                return std::optional(SignInForm{.step = AuthForm::resuming, .busy = true, .problem = state.problem});
             },
             [](const LoadingProfile& state) {
                 return std::optional(
@@ -40,7 +40,7 @@ std::optional<SignInForm> form_on_screen(const Account& account) {
             },
             [](const ChoosingName& state) {
                 return std::optional(SignInForm{
-                    .step = EntryForm::choose_name,
+                    .step = AuthForm::choose_name,
                     .busy = state.busy,
                     .problem = state.problem,
                     .hint = {Hint::Code::choose_name}});
@@ -132,7 +132,7 @@ void show_form(Account& account, SignInForm form) {
 void session_over(Account& account, Problem why, Effects& effects) {
     if (!has_session(account)) return;
     std::string last(pool_account(account));
-    SignInForm form{.step = EntryForm::sign_in, .problem = std::move(why)};
+    SignInForm form{.step = AuthForm::sign_in, .problem = std::move(why)};
     if (has_entered(account)) {
         account.state = SessionEnded{std::move(last), std::move(form)};
     } else {

@@ -29,7 +29,7 @@ namespace chat {
 
 // The state of a form, except for its fields.
 struct SignInForm {
-    EntryForm step = EntryForm::welcome;
+    AuthForm step = AuthForm::welcome;
     bool busy = false;  // it was submitted and not answered yet
     Problem problem;    // why it was not accepted
     Hint hint;          // what to do now: "Type the code that was sent to a***@e***."
@@ -58,8 +58,8 @@ struct Resuming {
 struct LoadingProfile {
     std::string account;
     bool in_chat = false;  // as a guest, or with an ended session, when signing in
-    // What stays on screen meanwhile: the submitted form, or EntryForm::resuming.
-    EntryForm step = EntryForm::sign_in;
+    // What stays on screen meanwhile: the submitted form, or AuthForm::resuming.
+    AuthForm step = AuthForm::sign_in;
     Hint hint;
     bool by_hosted_pages = false;
     Problem problem;  // why the last attempt failed

@@ -25,7 +25,7 @@ struct ChangeName {
 };
 
 // Accounts. Each form has its command; the user name is kept from form to form.
-enum class EntryForm {
+enum class AuthForm {
     welcome,  // a guest's name, and the other ways to enter
     sign_in,
     sign_up,
@@ -37,8 +37,8 @@ enum class EntryForm {
     resuming,     // nothing to fill in: the session of an earlier visit is being resumed
     choose_name,  // signed in, but the display name is taken or not chosen yet
 };
-struct ShowEntry {  // opens this form; for a guest in the chat the account's forms, and `welcome` goes back
-    EntryForm form = EntryForm::welcome;
+struct ShowAuthForm {  // opens this form; for a guest in the chat the account's forms, and `welcome` goes back
+    AuthForm form = AuthForm::welcome;
 };
 struct Register {
     std::string user_name;
@@ -156,7 +156,7 @@ struct FollowFragment {  // the part of the page's URL after '#': "#/r/<slug>"
     std::string fragment;
 };
 struct IgnoreRoomLink {};  // the person does not want to join Rooms::linked
-struct FollowLink {  // in a message; opened if its scheme is http, https or mailto
+struct FollowLink {        // in a message; opened if its scheme is http, https or mailto
     std::string url;
 };
 struct CopyText {
@@ -187,15 +187,15 @@ struct ReturnedFromHostedPages {
 struct Ticked {};  // at deadline()
 
 using Msg = std::variant<
-    EnterChat, LeaveChat, ChangeName, ShowEntry, Register, ConfirmRegistration, ResendConfirmation, SignIn, SignInWith,
-    GiveNewPassword, GiveCode, AskPasswordReset, ResetPassword, SignOut, SettleGuestMessages, SearchRooms,
+    EnterChat, LeaveChat, ChangeName, ShowAuthForm, Register, ConfirmRegistration, ResendConfirmation, SignIn,
+    SignInWith, GiveNewPassword, GiveCode, AskPasswordReset, ResetPassword, SignOut, SettleGuestMessages, SearchRooms,
     ShowMoreRooms, CreateRoom, DeleteRoom, ShowMembers, HideMembers, AddMember, RemoveMember, WriteTo, FindAndWriteTo,
     LoadOlder, SignedOutElsewhere, ReturnedFromHostedPages, JoinRoom, LeaveRoom, OpenRoom, ShowRooms, RetryRoom,
     ChangeDraft, SubmitText, RetryMessage, DiscardMessage, RetryAll, ConnectNow, DismissNotice, FollowFragment,
-    IgnoreRoomLink, FollowLink, CopyText, Restored, NetworkChanged, VisibilityChanged, EndSeen, StorageFailed, Ticked, transport::Up,
-    transport::Down, transport::RoomJoined, transport::RoomRefused, transport::Arrived, transport::Dropped,
-    transport::Accepted, transport::SendRefused, transport::ClockMeasured, transport::Answered, aws_user::SignedUp,
-    aws_user::Confirmed, aws_user::CodeSent, aws_user::PasswordReset, aws_user::Challenged, aws_user::SignedIn,
-    aws_user::Failed, aws_user::SignedOut>;
+    IgnoreRoomLink, FollowLink, CopyText, Restored, NetworkChanged, VisibilityChanged, EndSeen, StorageFailed, Ticked,
+    transport::Up, transport::Down, transport::RoomJoined, transport::RoomRefused, transport::Arrived,
+    transport::Dropped, transport::Accepted, transport::SendRefused, transport::ClockMeasured, transport::Answered,
+    aws_user::SignedUp, aws_user::Confirmed, aws_user::CodeSent, aws_user::PasswordReset, aws_user::Challenged,
+    aws_user::SignedIn, aws_user::Failed, aws_user::SignedOut>;
 
 }  // namespace chat

@@ -124,8 +124,7 @@ template <class Read>
 auto read_answer(const transport::Answered& event, Read read)
     -> std::expected<typename decltype(read(std::declval<const Json&>()))::value_type, transport::AskFailure> {
     if (!event.body) return std::unexpected(event.body.error());
-    // A valid answer has at most four levels. Deeper JSON makes only its own element unreadable, not the whole answer.
-    const auto json = parse_json(*event.body, {.bytes = 1024 * 1024, .depth = 8, .deeper = JsonLimits::Deeper::null});
+    const auto json = parse_json(*event.body, api::answer_json);
     if (json) {
         if (auto value = read(*json)) return std::move(*value);
     }

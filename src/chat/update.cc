@@ -66,7 +66,7 @@ void dispatch(Model& model, const Msg& msg, Effects& effects, Now now) {
             [&](const EnterChat& command) { enter(model, command, effects, now); },
             [&](const LeaveChat&) { leave_chat(model, effects); },
             [&](const ChangeName& command) { change_name(model, command, effects); },
-            [&](const ShowEntry& command) { show_entry(model, command, effects); },
+            [&](const ShowAuthForm& command) { show_auth_form(model, command, effects); },
             [&](const Register& command) { sign_up(model, command, effects); },
             [&](const ConfirmRegistration& command) { confirm_registration(model, command, effects); },
             [&](const ResendConfirmation&) { resend_confirmation(model, effects); },

@@ -21,7 +21,7 @@ Task<Reply> run(Call& call) {
         case FunctionName::pre_sign_up: co_return co_await events::pre_sign_up(call);
         case FunctionName::post_confirmation: co_return co_await events::post_confirmation(call);
         case FunctionName::authorizer: co_return co_await events::authorize(call);
-        case FunctionName::gateway: co_return co_await events::serve_connection(call);
+        case FunctionName::gateway: co_return co_await events::handle_connection(call);
         case FunctionName::replay: co_return co_await events::replay(call);
         case FunctionName::fan_out: co_return co_await events::fan_out(call);
         case FunctionName::post: co_return co_await events::post(call);
@@ -41,7 +41,7 @@ struct Function::Parts {
     explicit Parts(Start start) : begun(start.now), call(std::move(start)), task(run(call)) {}
 
     Turn turn() {
-        if (!task.done()) return call.io.wish();
+        if (!task.done()) return call.io.awaited();
         return end(task.take());
     }
     Reply end(Reply reply) {

@@ -19,6 +19,10 @@ inline namespace protocol {
 
 namespace api {
 
+// For parsing the body of any answer of the backend, which has at most four levels. What is nested deeper makes only
+// its own element unreadable, not the whole answer.
+inline constexpr JsonLimits answer_json = {.bytes = 1024 * 1024, .depth = 8, .deeper = JsonLimits::Deeper::null};
+
 enum class Access { open, members };  // JSON: "public", "private"
 std::string_view access_name(Access access);
 

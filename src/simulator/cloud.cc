@@ -9,7 +9,7 @@
 #include "simulator/iam/sigv4_check.h"
 #include "simulator/iot/control.h"
 #include "simulator/iot/data.h"
-#include "simulator/limits.h"
+#include "simulator/quotas/quotas.h"
 
 namespace simulator {
 namespace {

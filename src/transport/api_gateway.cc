@@ -20,8 +20,8 @@ constexpr Takeover<GatewayConnection>::Timing gateway_takeover{
 
 }  // namespace
 
-// Numbers of sockets begin somewhere else in each transport, so that what the world says to a former one is not taken
-// for this one's.
+// Socket ids start at a different number in each transport, so that an event for a former one is not mistaken for one
+// of ours.
 ApiGatewayTransport::ApiGatewayTransport(Settings settings)
     : url_(std::move(settings.url)),
       api_url_(settings.aws.api_url),
@@ -130,7 +130,7 @@ void ApiGatewayTransport::ticked(Now now) {
     if (connections_.begin(now.instant)) authorize(now);
 }
 
-// The last output is out: what it told of is in good hands.
+// The last output was polled, so its messages have been handed on.
 std::optional<Output> ApiGatewayTransport::poll() {
     if (outputs_.empty() && handed_on_ > taken_ && connections_.serving()) {
         taken_ = handed_on_;
@@ -184,7 +184,7 @@ void ApiGatewayTransport::take(Connections::From& from, Now now) {
                 Room* room = find_room(granted.room.text());
                 if (serves && room && !std::exchange(room->joined, true)) put(RoomJoined{room->id});
             },
-            // What a fresh connection is refused is no room's last word while the old one still has it.
+            // A refusal on the fresh connection is not final while the old one still has the room.
             [&](RoomRefused& refused) {
                 if (!serves || !find_room(refused.room.text())) return;
                 std::erase_if(rooms_, [&](const Room& room) { return room.id == refused.room; });
@@ -205,7 +205,7 @@ void ApiGatewayTransport::take(Connections::From& from, Now now) {
         from.output);
 }
 
-// What is held for us comes as soon as we are connected, before anybody has joined anything.
+// Held messages arrive right after connecting, before any room is joined.
 void ApiGatewayTransport::take_arrived(gateway::Delivered& delivered) {
     const std::string& room = delivered.incoming.room.text();
     const bool held = delivered.seq.has_value();
@@ -248,7 +248,7 @@ void ApiGatewayTransport::keep_rooms(Now now) {
         if (each) each->keep_rooms(wanted, now.instant);
 }
 
-// The frames of a connection are handled side by side: of each room one is under way at a time, lest one overtakes.
+// The server handles a connection's frames concurrently, so each room has one message in flight, to keep the order.
 bool ApiGatewayTransport::publish_waiting(Now now) {
     GatewayConnection* serving = connections_.serving();
     if (state_ != State::up || !serving) return false;
@@ -266,7 +266,7 @@ bool ApiGatewayTransport::publish_waiting(Now now) {
     return any;
 }
 
-// The room, where such a message is under way. A refusal may lack it.
+// The room of the message in flight with this id. A refusal may lack it.
 std::optional<std::string> ApiGatewayTransport::settle(const RoomId& room, const MessageId& id) {
     const auto publish = std::ranges::find_if(pending_, [&](const PendingPublish& other) {
         return other.socket && other.id == id && (room.empty() || other.room == room);

@@ -1,7 +1,7 @@
 // API Gateway's WebSocket: a token bought for each connection, frames of text over it, and a fresh connection that
-// takes over before the two hours end (transport/takeover.h). What was held for a person while they were away comes
-// first, and is given back as taken only after it has been handed on. A browser is not told that a token was refused,
-// so the answer to the token's purchase tells what can be told. Amazon API Gateway Developer Guide, "WebSocket APIs"
+// takes over before the two hours end (transport/takeover.h). Messages held for an absent person arrive
+// first, and are acknowledged only after they have been handed on. A browser does not learn that a token was refused,
+// so the response to the token request has to explain failures. Amazon API Gateway Developer Guide, "WebSocket APIs"
 // and "Quotas".
 #pragma once
 
@@ -54,7 +54,7 @@ public:
 
 private:
     enum class State { down, authorizing, opening, up };
-    // What one connection needs to be let in, the first or the one that takes over.
+    // What a connection needs for authorization, the first one or the one that takes over.
     struct Authorization {
         enum class Step { identity, id_token, purchase } step = Step::id_token;
         RequestId request = 0;
@@ -90,12 +90,12 @@ private:
     void lost(SocketId socket, const GatewayConnection::Lost& lost, Now now);
     void have_taken_over(Now now);
     void keep_rooms(Now now);
-    bool publish_waiting(Now now);  // true: something left
+    bool publish_waiting(Now now);  // true: something was sent
     std::optional<std::string> settle(const RoomId& room, const MessageId& id);
     void go_down(Down down, Now now);
     Room* find_room(std::string_view id);
     void put(Output output) { outputs_.push(std::move(output)); }
-    auto owes() const {  // whether an answer is to come on this socket
+    auto owes() const {  // whether an answer is still expected on this socket
         return [this](SocketId socket) {
             return std::ranges::contains(pending_, std::optional(socket), &PendingPublish::socket);
         };
@@ -113,8 +113,8 @@ private:
     Connections connections_;
     std::vector<Room> rooms_;  // those wanted
     std::list<PendingPublish> pending_;
-    std::int64_t handed_on_ = 0;  // of what was held for us, up to here
-    std::int64_t taken_ = 0;      // ... and said so
+    std::int64_t handed_on_ = 0;  // held messages up to this number were handed on
+    std::int64_t taken_ = 0;      // ... and acknowledged
     Now last_now_{};
     OutputQueue<Output> outputs_;
 };

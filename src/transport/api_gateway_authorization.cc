@@ -1,4 +1,5 @@
-// How API Gateway lets us in: an ID token buys a token, or is sent as it is; a guest's signature buys a token.
+// Authorization at API Gateway: users exchange an ID token for a connect token, or send it as it is; guests sign the
+// request for a connect token.
 #include <utility>
 
 #include "base/text_codes.h"
@@ -10,7 +11,7 @@ namespace transport {
 
 namespace {
 
-constexpr Milliseconds token_deadline = 1min;  // whoever keeps the session may have to renew it
+constexpr Milliseconds token_deadline = 1min;  // the session may have to be renewed first
 
 }  // namespace
 
@@ -19,7 +20,7 @@ void ApiGatewayTransport::authorize(Now now) {
     if (aws_.standing() != Standing::user) {
         authorization_->step = Authorization::Step::purchase;
         authorization_->ask = aws_.ask_own(api::post_guest_token(), Backend::Turn::first);
-    } else if (auth_ == GatewayAuth::jwt && self_.empty()) {  // who we are, no answer tells
+    } else if (auth_ == GatewayAuth::jwt && self_.empty()) {  // no response contains our user id
         authorization_->step = Authorization::Step::identity;
         aws_.want(AwsAccess::Freshness::good_for_minutes, now);
     } else {
@@ -77,7 +78,7 @@ void ApiGatewayTransport::fetched(RequestId request, std::optional<aws::HttpResp
 void ApiGatewayTransport::bought(std::string_view body, Now now) {
     const auto json = parse_json(body, {.bytes = 16 * 1024, .depth = 4, .values = 20});
     const auto token = json ? api::read_connect_token(*json) : std::unexpected(json.error());
-    // A success in another language than ours is a portal's page: as good as no answer.
+    // A success with an unexpected body comes from a captive portal: treat it as no answer.
     if (!token) return not_authorized({DownCause::network, ConnectionFailure::not_our_server}, now);
     if (state_ == State::up && token->user != self_)
         return go_down({DownCause::expired, ConnectionFailure::identity_changed}, now);

@@ -94,7 +94,7 @@ void GatewayConnection::ticked(Instant now) {
         step(room, now);
     }
     if (due_ <= now && !pong_due_) {
-        // However much is heard: a ping is also when what could not be given before is given.
+        // Even if data arrives: on a ping the server also delivers what it could not deliver before.
         due_ = now + limits::gateway_ping_every;
         ping(now + limits::pingresp_within);
     }

@@ -21,7 +21,7 @@ public:
     struct Granted {
         RoomId room;
     };
-    struct Refused {  // what was published; a room's refusal stands in its state
+    struct Refused {  // a published message; for rooms, see their state
         RoomId room;
         MessageId id;
         api::Problem reason;

@@ -131,7 +131,7 @@ void AwsAccess::take(IdentityCredentials::Output& output, Now now) {
             [&](IdentityCredentials::ForgetIdentity&) { put(Keep{std::string(identity_key), Secret()}); },
             [&](IdentityCredentials::ClockMeasured& clock) { measured(clock.offset); },
             [&](IdentityCredentials::WantToken&) { put(TokenWanted{}); },
-            // While a call is under way, what is ready is what was held before, which is not for those who distrust it.
+            // While a request is in flight, Ready has the old credentials, which do not serve those who need new ones.
             [&](IdentityCredentials::Ready& ready) {
                 const bool newest = identity_.state() == IdentityCredentials::State::idle;
                 if (newest || backend_.wants_credentials() == Freshness::good_for_minutes)

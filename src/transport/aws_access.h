@@ -1,5 +1,5 @@
 // What every transport to AWS shares: credentials of the identity pool, the backend asked with them, AWS's clock, and
-// numbers for HTTP requests. A machine without I/O, used by one transport, which passes on what comes out. It knows
+// numbers for HTTP requests. A machine without I/O, used by one transport, which passes on its outputs. It knows
 // nothing of how messages travel.
 #pragma once
 
@@ -28,7 +28,7 @@ public:
     };
     using Freshness = aws::Freshness;
 
-    // Outputs, besides what goes to the world and to chat as it is.
+    // Outputs for the owner; others are passed on unchanged.
     struct Ready {  // after want(), and after each renewal
         Credentials credentials;
         Secret identity;
@@ -45,7 +45,7 @@ public:
 
     explicit AwsAccess(Settings settings);
 
-    void want(Freshness freshness, Now now) { identity_.wanted(now, freshness); }
+    void want(Freshness freshness, Now now) { identity_.request(now, freshness); }
     void ask(AskId ask, const api::Request& request) { backend_.ask(ask, request, Backend::Turn::last); }
     AskId ask_own(const api::Request& request, Backend::Turn turn = Backend::Turn::last);  // the transport's own
     void token(const std::string& provider, const Secret& id_token, Now now) {
@@ -59,7 +59,7 @@ public:
     // While nobody wants anything of AWS, nobody needs fresh credentials.
     std::optional<Instant> deadline(bool credentials_are_wanted) const;
 
-    RequestId new_request() { return request_id(by_transport, ++requests_); }  // for what the transport fetches itself
+    RequestId new_request() { return request_id(by_transport, ++requests_); }  // for the transport's own requests
     const Credentials* valid_credentials(UnixTime local) const { return identity_.valid_credentials(local); }
     Milliseconds clock_offset() const { return clock_offset_; }
     UnixTime aws_time(Now now) const { return now.unix_time + clock_offset_; }
@@ -86,8 +86,8 @@ private:
     AskId own_asks_;
     Standing standing_;
     std::string region_;
-    Milliseconds clock_offset_ = 0ms;        // whoever measured it last
-    std::optional<FailureReason> no_token_;  // while the identity is told that there is none
+    Milliseconds clock_offset_ = 0ms;        // the last measurement
+    std::optional<FailureReason> no_token_;  // while the identity is being told that there is no token
     std::optional<FailureReason> signed_out_;
     OutputQueue<Output> outputs_;
 };

@@ -16,7 +16,7 @@ namespace {
 constexpr int most_retries = 2;
 constexpr Backoff retry_backoff{1s, 2s, Backoff::Jitter::half};
 constexpr Milliseconds between_renewals = 1min;  // a refusal for each of many asks must not become a storm at Cognito
-constexpr Milliseconds clock_change = 1min;      // measured anew: enough to have spoiled a signature
+constexpr Milliseconds clock_change = 1min;      // a change this large may have invalidated a signature
 
 bool is_json(const HttpResponse& response) {
     const std::string* type = find_header(response.headers, "Content-Type");
@@ -25,7 +25,7 @@ bool is_json(const HttpResponse& response) {
 
 }  // namespace
 
-// POST /session attaches what is attached, a second token is one too many, and a message is the same by its id.
+// POST /session repeats harmlessly, a second token is just unused, and a message is recognized by its id.
 bool is_repeatable(const api::Request& request) {
     return request.method != "POST" || request.path == "/session" || request.path == "/tokens/guest" ||
            request.path.ends_with("/messages");
@@ -40,7 +40,7 @@ void Backend::ask(AskId id, const api::Request& request, Turn turn) {
         return refuse({api::Refusal::busy, Detail::too_many_requests});
     const auto place = turn == Turn::last ? asks_.end() : std::ranges::find(asks_, State::queued, &Ask::state);
     Ask& added = *asks_.insert(place, Ask{.id = id, .request = request});
-    // One more than the others may take: the connection must not wait for what hangs.
+    // One more than other requests may use, so that the connection never waits for a hanging request.
     if (turn == Turn::first) added.state = State::to_sign;
     go_on();
 }

@@ -1,6 +1,6 @@
-// The backend behind its HTTP API: asks in the order they came, a few at a time, each signed with our credentials,
-// tried again while that may help, and answered exactly once. A machine without I/O that keeps no credentials: it asks
-// for them whenever it signs. Nothing that an answer says in words is passed on but the body of a success. AWS:
+// The backend behind its HTTP API: requests in their order, a few at a time, each signed with our credentials,
+// retried while that may help, and answered exactly once. A machine without I/O that keeps no credentials: it asks
+// for them whenever it signs. Text of a response is passed on only if it is the body of a success. AWS:
 // "Control access to HTTP APIs with IAM authorization" (403 without a code of ours is API Gateway's own refusal).
 #pragma once
 
@@ -17,7 +17,7 @@
 
 namespace transport {
 
-// Whether a second time does no harm, since what it makes is made already.
+// Whether repeating it is harmless, because the result already exists.
 bool is_repeatable(const api::Request& request);
 
 class Backend {
@@ -28,7 +28,7 @@ public:
         Random random{};
     };
 
-    // Outputs, besides ClockMeasured and Answered.
+    // Outputs, in addition to ClockMeasured and Answered.
     struct Call {
         std::uint64_t id = 0;  // goes back into answered()
         HttpRequest http;
@@ -45,7 +45,7 @@ public:
     void ask(AskId id, const api::Request& request, Turn turn);
     // `offset` is what to add to the local clock. Ignored while nobody waits for credentials.
     void have_credentials(const Credentials& credentials, Milliseconds offset, Now now);
-    void have_none(const AskFailure& why);  // everybody who waits is told
+    void have_none(const AskFailure& why);  // answers all pending requests with this failure
     void answered(std::uint64_t call, const std::optional<HttpResponse>& response, Now now);
     void ticked(Now now);
 
@@ -75,7 +75,7 @@ private:
     void measure_clock(const HttpResponse& response, Now now);
     bool pauses(Ask& ask, int status, Now now);  // status 0: no answer
     void finish(Asks::iterator ask, std::expected<std::string, AskFailure> body);
-    void go_on();  // fills the places that are free, and asks for credentials when somebody needs them
+    void go_on();  // starts as many requests as may be in flight, and asks for credentials if one needs them
 
     Settings settings_;
     Asks asks_;  // in the order of their turns

@@ -1,5 +1,5 @@
-// The backend's HTTP API, asked with the credentials of a transport to AWS, which has both interfaces: what comes of
-// these calls comes out of its RoomTransport::poll().
+// The backend's HTTP API, asked with the credentials of a transport to AWS, which has both interfaces: the
+// results of these calls come out of its RoomTransport::poll().
 #pragma once
 
 #include <optional>
@@ -19,8 +19,8 @@ class BackendClient {
 public:
     virtual ~BackendClient() = default;
 
-    // Ends in one Answered, connected or not: signed with our credentials, a few at a time, each tried again while that
-    // may help.
+    // Ends in one Answered, connected or not: signed with our credentials, a few at a time, each retried while that may
+    // help.
     virtual void ask(AskId ask, const api::Request& request, Now now) = 0;
 
     // Answers of TokenWanted. `provider` is the user pool as Cognito names it among the logins of an identity.

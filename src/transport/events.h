@@ -20,7 +20,7 @@
 
 namespace transport {
 
-using SocketId = std::uint64_t;   // never reused; what a socket says under an older id is dropped
+using SocketId = std::uint64_t;   // never reused; data under an older id is dropped
 using RequestId = std::uint64_t;  // the same for HTTP
 using AskId = std::uint64_t;      // the same for the backend; given by chat
 
@@ -65,19 +65,19 @@ struct TokenWanted {  // an ID token of the person's session: answered by Backen
 enum class DownCause {
     network,     // could not be reached, or the connection broke
     refused,     // credentials or policy say no
-    pending,     // refused, but likely only until a new policy takes effect
+    pending,     // refused, probably only until a new policy takes effect
     expired,     // credentials ran out
     evicted,     // another connection took our name
-    busy,        // the other side asks to come later
+    busy,        // the server asks to retry later
     clock,       // this device's clock is too wrong to sign
-    protocol,    // the other side does not speak as it should
-    configured,  // nothing that waiting will mend: the configuration is wrong
+    protocol,    // the server violates the protocol
+    configured,  // the configuration is wrong; waiting does not help
     asked,       // we closed it
     signed_out,  // the person's session has ended: sign in again
 };
 struct Capabilities {  // what this transport can do here and now; the page says what is missing
     TransportKind kind = TransportKind::iot;
-    bool live = true;            // messages come at once; false: they are fetched, some moments late
+    bool live = true;            // messages arrive at once; false: they are polled, a few seconds late
     bool private_rooms = false;  // and direct messages, for people who are signed in
     bool is_fallback = false;    // for the first transport of the configuration, which seems to be blocked
     bool operator==(const Capabilities&) const = default;
@@ -96,7 +96,7 @@ struct RoomJoined {  // messages of the room arrive from now on
     RoomId room;
     bool operator==(const RoomJoined&) const = default;
 };
-struct RoomRefused {  // and will be again if asked without a change
+struct RoomRefused {  // and would be refused again until something changes
     RoomId room;
     FailureReason reason = {};
     bool operator==(const RoomRefused&) const = default;
@@ -105,11 +105,11 @@ struct Arrived {
     Incoming incoming;
     bool operator==(const Arrived&) const = default;
 };
-struct Dropped {  // something arrived that is no message; counted, and shown in diagnostics only
+struct Dropped {  // something invalid arrived; counted, and shown in diagnostics only
     std::string_view where;
     bool operator==(const Dropped&) const = default;
 };
-struct Accepted {  // the other side has taken the message over; the room may still not have it
+struct Accepted {  // the server has accepted the message, which may not have reached the room yet
     RoomId room;
     MessageId id;
     bool operator==(const Accepted&) const = default;
@@ -133,7 +133,7 @@ struct AskFailure {                                // why the backend did not do
     AskFailure(api::Refusal refused, FailureReason why) : refusal(refused), reason(std::move(why)) {}
     bool operator==(const AskFailure&) const = default;
 };
-struct Answered {  // what the backend says; exactly one for each ask(), unless the transport is replaced
+struct Answered {  // the backend's response; exactly one for each ask(), unless the transport is replaced
     AskId ask = 0;
     std::expected<std::string, AskFailure> body;  // of a 2xx answer; else why not
     bool operator==(const Answered&) const = default;

@@ -18,7 +18,7 @@ namespace transport {
 enum class ConnectionFailure {
     closed_here,  // by disconnect()
     server_unreachable,
-    websocket_unreachable,  // likewise; something on the way may block WebSockets
+    websocket_unreachable,  // it could not be reached either; a proxy or firewall may block WebSockets
     server_too_slow,        // no answer in time
     message_too_slow,       // a message was not accepted in time
     connection_lost,
@@ -65,7 +65,7 @@ enum class RoomFailure {
     impossible_name,
     too_many_subscriptions,  // on one connection to this broker
 };
-struct BrokerRefusedRoom {  // for a reason that is none of these
+struct BrokerRefusedRoom {  // for any other reason
     mqtt::Reason reason = mqtt::Reason::unspecified_error;
     bool operator==(const BrokerRefusedRoom&) const = default;
 };

@@ -177,7 +177,7 @@ void Fallback::use(std::size_t place, Now now) {
     Random& random = start_.random;
     random = Random({random.next(), random.next(), random.next(), random.next()});
     inner_ = make_(kinds_[place], start_);
-    // What may have been done already is not asked for twice: who wanted it is told that nobody answered.
+    // A request that may have been carried out is not repeated: its caller gets "no answer".
     std::erase_if(asks_, [&](const auto& open) {
         if (is_repeatable(open.second)) return false;
         outputs_.push(Answered{open.first, std::unexpected(api::read_problem(0, {}))});

@@ -1,7 +1,7 @@
-// Uses the next transport where one seems to be blocked: several attempts in a row that failed although AWS answered
+// Uses the next transport if one seems to be blocked: several attempts in a row that failed although AWS answered
 // over HTTP. The next one is then kept for a while, over a reload too, and the first one tried again at the first
-// connect after that. Asks go on over the new one, each answered once; a guest stays the same guest. Nothing of it
-// shows but Up's capabilities.
+// connect after that. Asks go on over the new one, each answered once; a guest stays the same guest. Only
+// Up's capabilities show it.
 #pragma once
 
 #include <functional>
@@ -51,8 +51,8 @@ public:
 private:
     void use(std::size_t place, Now now);
     void pass_on(Output& output);
-    bool seems_blocked(Down& down);  // so often in a row that the next one is to be used
-    // Numbers of sockets and requests carry the turn of the transport that they belong to.
+    bool seems_blocked(Down& down);  // often enough in a row to use the next one
+    // Ids of sockets and requests contain the number of the transport that they belong to.
     std::uint64_t outer(std::uint64_t id) const { return id * turns + turn_; }
     std::optional<std::uint64_t> inner(std::uint64_t id) const {
         return id % turns == turn_ ? std::optional(id / turns) : std::nullopt;

@@ -46,7 +46,7 @@ void IotTransport::token(const std::string& provider, const Secret& id_token, No
 void IotTransport::no_token(TokenLost lost, FailureReason why, Now now) {
     aws_.no_token(lost, std::move(why), now);
     drain(now);
-    // what is up would only last until the credentials end
+    // the connection would only last until the credentials expire
     if (aws_.signed_out()) end({DownCause::signed_out, *aws_.signed_out()}, now);
 }
 
@@ -67,7 +67,7 @@ std::optional<Instant> IotTransport::deadline() const {
 
 void IotTransport::address_wanted(Purpose purpose, Now now) {
     if (purpose == Purpose::takeover) {
-        renew_name();  // the old connection goes on under its own name until the new one stands
+        renew_name();  // the old connection keeps its own name until the new one is ready
         begin_attempt(now);
     }
     aws_.want(distrusted_ ? AwsAccess::Freshness::newly_fetched : AwsAccess::Freshness::good_for_minutes, now);
@@ -92,8 +92,8 @@ void IotTransport::drain(Now now) {
     }
 }
 
-// A renewal in the background comes here too, and changes nothing for the connection: AWS looks at credentials only
-// when a socket opens.
+// A background renewal also ends here, and does not affect the connection: AWS checks credentials only when a socket
+// opens.
 void IotTransport::have_credentials(const AwsAccess::Ready& ready, Now now) {
     if (!awaits_address() || attaching_ || (distrusted_ && !ready.newest)) return;
     distrusted_ = false;
@@ -133,10 +133,11 @@ void IotTransport::came_up() {
 
 UserId IotTransport::self(const std::string& sender) const {
     switch (topics().layout) {
-        // As the rule in AWS IoT writes it into every message: whoever knew the identity id itself could be this guest.
+        // The hash that the rule in AWS IoT writes into every message: knowing the identity id would let others be this
+        // guest.
         case Layout::stamped: return UserId(hex(crypto::sha256(as_bytes(sender))));
         case Layout::direct: return UserId(sender);
-        case Layout::plain: return UserId("tab:" + name_);  // nobody is told who wrote
+        case Layout::plain: return UserId("tab:" + name_);  // messages do not name their sender
     }
     return {};
 }

@@ -1,8 +1,8 @@
 // AWS IoT Core for guests and for people who are signed in: credentials from a Cognito identity pool, a freshly signed
 // URL for each connection, MQTT over it, and the backend asked with the same credentials. A person's first connection
 // waits until the backend has attached the IoT policy that their kind needs. A browser does not say why a WebSocket did
-// not open (a 403 looks like a cut cable), so the cause is concluded from what is known here: age of the credentials,
-// clock, and whether Cognito or the backend has just answered. AWS IoT Core Developer Guide, "Device communication
+// not open (a 403 looks like a cut cable), so the cause is inferred from the age of the credentials, the clock,
+// and whether Cognito or the backend has just answered. AWS IoT Core Developer Guide, "Device communication
 // protocols" and "Authorization with Amazon Cognito identities".
 #pragma once
 
@@ -63,7 +63,7 @@ private:
 
     // Of a person.
     bool attaching_ = false;
-    // the identity that has the policy, as far as we know; empty: ask before connecting
+    // the identity known to have the policy; empty: ask before connecting
     Secret attached_;
     bool attached_now_ = false;  // the backend said so in this attempt
     std::optional<Instant> settles_until_;

@@ -1,4 +1,4 @@
-// What the end of a connection to AWS means, as far as it can be concluded.
+// Infers why a connection to AWS ended.
 #include "protocol/limits.h"
 #include "transport/iot.h"
 #include "transport/tolerances.h"
@@ -15,13 +15,13 @@ Down IotTransport::explain(const Lost& lost, Now now) {
     never_opened_ = 0;
     if (lost.reached == ConnectionState::greeting) {
         const bool was_refused = lost.cause == mqtt::BreakCause::refused;
-        // AWS IoT cuts an old MQTT's connection without a word.
+        // On MQTT 3.1.1, AWS IoT closes without a packet.
         if (was_refused || (lost.cause == mqtt::BreakCause::closed && is_pending(now))) return refused(now);
     }
     return MqttLink::explain(lost, now);
 }
 
-// Only what the backend has said in this very attempt proves that the way to AWS is open.
+// Only a response of the backend in this attempt proves that AWS is reachable.
 bool IotTransport::is_pending(Now now) const {
     return attached_now_ && settles_until_ && now.instant < *settles_until_;
 }
@@ -35,7 +35,7 @@ Down IotTransport::never_opened(Now now) {
     }
     if (pending) return {DownCause::pending, ConnectionFailure::policy_pending};
     distrusted_ = true;
-    // Only when Cognito answered a moment ago, the way to AWS is open and the credentials are sound; once may still be
+    // Only if Cognito answered a moment ago is AWS reachable and are the credentials valid; a single case may be
     // chance.
     if (++never_opened_ < 2 || !fetched_now_) {
         return {DownCause::network, ConnectionFailure::iot_unreachable};
@@ -46,7 +46,7 @@ Down IotTransport::never_opened(Now now) {
     return {DownCause::refused, PolicyDenial{PolicyDenial::Action::open_socket, standing()}};
 }
 
-// Credentials may have lost their power before their time; only new ones prove that it is the policy.
+// Credentials may be revoked early; only new ones prove that the policy is the cause.
 Down IotTransport::refused(Now now) {
     attached_ = Secret();
     if (is_pending(now)) return {DownCause::pending, ConnectionFailure::policy_pending};

@@ -16,7 +16,7 @@ namespace transport {
 
 namespace {
 
-// On loopback one port speaks for all of AWS; an empty text stands for AWS's own.
+// On loopback one port serves all of AWS; empty means AWS's own endpoint.
 std::string override_of(const Config& config) {
     if (const auto endpoint = iot_endpoint(config.iot_endpoint, config.region); endpoint && endpoint->loopback)
         return iot_data_url(*endpoint) + "/";
@@ -24,7 +24,7 @@ std::string override_of(const Config& config) {
     return api && is_loopback(api->host) ? api->scheme + "://" + host_header(*api) + "/" : std::string();
 }
 
-// Of AWS, as far as the configuration uses them.
+// The AWS services that the configuration uses.
 struct Addresses {
     IotEndpoint iot;
     std::string cognito_url;
@@ -85,7 +85,7 @@ std::expected<Transport, aws::EndpointError> make(const Config& config, Start st
     kinds.append_range(config.fallbacks);
     auto addresses = find_addresses(config, kinds);
     if (!addresses) return std::unexpected(std::move(addresses.error()));
-    // Whoever fell back to one that never lets them in would stay there.
+    // Skip fallbacks that reject this kind of user: the client would be stuck on one.
     if (kinds.size() > 1)
         std::erase_if(kinds, [&](TransportKind kind) { return !accepts(config, kind, start.standing); });
     if (kinds.size() == 1) return make_one(config, *addresses, kinds.front(), std::move(start));

@@ -110,9 +110,10 @@ void MqttConnection::subscribe_and_leave(Instant now) {
         ++filter->unanswered;
         ask.push_back(text);
     }
-    if (!leave.empty()) (void)session_.unsubscribe(std::move(leave), now);  // refused only where asking was, too
+    if (!leave.empty())
+        (void)session_.unsubscribe(std::move(leave), now);  // refused only if subscribing was refused too
     if (!ask.empty() && !session_.subscribe(ask, mqtt::QoS::at_least_once, now)) {
-        // One of them cannot be asked for, and takes the others along: ask for each alone.
+        // One filter was refused, and the others with it: request each one separately.
         for (std::string& text : ask) {
             if (!session_.subscribe({text}, mqtt::QoS::at_least_once, now))
                 take_answer(text, mqtt::Reason::topic_filter_invalid);

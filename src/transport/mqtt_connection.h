@@ -1,6 +1,6 @@
 // One socket with one MQTT session on it, from opening to its end: MqttLink has one, and two while a fresh connection
 // takes over from an old one (transport/takeover.h). It keeps its subscriptions in step with the filters wanted, and
-// says once when and why it ended. It never opens a second socket (MQTT 5 and 3.1.1 section 6; WebSocket, RFC 6455).
+// reports once when and why it ended. It never opens a second socket (MQTT 5 and 3.1.1 section 6; WebSocket, RFC 6455).
 #pragma once
 
 #include <expected>
@@ -22,7 +22,7 @@ struct Address {
     std::string client_id;
     std::optional<std::string> user_name;
     std::optional<Secret> password;
-    std::string sender;  // what stands for us in topics
+    std::string sender;  // our name in topics
 };
 
 enum class ConnectionState { opening, greeting, live, over };  // in this order only
@@ -36,7 +36,7 @@ struct FilterRefused {
 };
 struct Lost {  // the last output of a connection
     ConnectionState reached = ConnectionState::opening;
-    bool silent = true;  // not one byte came
+    bool silent = true;  // no byte was received
     mqtt::BreakCause cause = mqtt::BreakCause::closed;
     FailureReason reason;
 };
@@ -57,8 +57,8 @@ public:
     void probe(Instant now);
     void say_goodbye(Instant now);  // no Lost follows
 
-    // While live. What is not subscribed yet is, and the rest left, with the poll() that finds nothing else to say: so
-    // filters that change in one go share a packet.
+    // While live. Subscribes to new filters and unsubscribes from the others once poll() has nothing else to send, so
+    // that filters that change together share a packet.
     void want(std::vector<std::string> filters, Instant now);
     // While live.
     std::expected<mqtt::Token, mqtt::PublishError> publish(std::string_view topic, ByteView payload, Instant now);
@@ -79,7 +79,7 @@ private:
         std::string text;
         bool wanted = true;
         bool granted = false;
-        int unanswered = 0;  // of several SUBSCRIBEs the last one's answer counts
+        int unanswered = 0;  // SUBSCRIBEs in flight; only the last answer counts
     };
 
     Filter* find(std::string_view text);

@@ -12,7 +12,7 @@ namespace transport {
 
 namespace {
 
-constexpr std::size_t most_pending = 100;  // AWS IoT takes no more without its PUBACK
+constexpr std::size_t most_pending = 100;  // AWS IoT accepts no more without PUBACK
 constexpr Takeover<MqttConnection>::Timing takeover_timing{
     .begin_after = limits::connection_life - 30min,
     .spread = 30min,
@@ -22,8 +22,8 @@ constexpr Takeover<MqttConnection>::Timing takeover_timing{
 
 }  // namespace
 
-// Numbers of sockets begin somewhere else in each transport, so that what the world says to a former one is not taken
-// for this one's; they stay small enough for any host's integers.
+// Socket ids start at a different number in each transport, so that an event for a former one is not mistaken for one
+// of ours; they stay small enough for any host's integers.
 MqttLink::MqttLink(Topics topics, Random random, Standing standing)
     : topics_(std::move(topics)),
       random_(random),
@@ -54,7 +54,7 @@ void MqttLink::join(const RoomId& room, Now now) {
         return put(*std::move(refusal));
     const MqttConnection& serving = *connections_.serving();
     Room& added = rooms_.emplace_back(Room{.id = room, .filter = subscribe_filter(topics_, room, serving.sender())});
-    if (serving.has_granted(added.filter)) {  // it was left a moment ago, and nobody has been told yet
+    if (serving.has_granted(added.filter)) {  // it was left a moment ago, and UNSUBSCRIBE was not sent yet
         added.joined = true;
         put(RoomJoined{room});
     }
@@ -212,7 +212,7 @@ void MqttLink::take(Connections::From& from, Now now) {
                 put(RoomJoined{room->id});
             },
             [&](FilterRefused& refused) {
-                // What a fresh connection is refused is no room's last word while the old one still has it.
+                // A refusal on the fresh connection is not final while the old one still has the room.
                 if (serves) take_refused(refused.filter, refused.reason, now);
             },
             [&](Lost& end) { lost(from.socket, end, now); },
@@ -224,7 +224,7 @@ void MqttLink::take(Connections::From& from, Now now) {
 void MqttLink::take_arrived(const Connections::From& from, const mqtt::Arrived& arrived) {
     const MqttConnection* fresh = connections_.fresh();
     if (connections_.is_retiring() || (fresh && fresh->state() == ConnectionState::live)) {
-        // A retained message is an old one: the connection that goes has shown it.
+        // A retained message is not new: the old connection has delivered it.
         if (arrived.retain && from.role == Connections::Role::fresh) return;
         if (overlap_.came_already(from.socket, arrived.topic, arrived.payload)) return;
     }
@@ -246,7 +246,7 @@ void MqttLink::take_refused(const std::string& filter, mqtt::Reason reason, Now 
 }
 
 void MqttLink::lost(SocketId socket, const Lost& lost, Now now) {
-    // What it took and never acknowledged goes out again: the same message with the same id.
+    // Unacknowledged messages are sent again, with the same ids.
     for (PendingPublish& publish : pending_) {
         if (publish.socket == socket) publish.socket.reset();
     }

@@ -108,7 +108,7 @@ private:
     void want_filters(Now now);
     std::vector<std::string> filters() const;
     Room* find_room(const RoomId& id);
-    auto owes() const {  // whether an acknowledgement is to come on this socket
+    auto owes() const {  // whether an acknowledgement is still expected on this socket
         return [this](SocketId socket) {
             return std::ranges::contains(pending_, std::optional(socket), &PendingPublish::socket);
         };
@@ -120,7 +120,7 @@ private:
     LinkState state_ = LinkState::down;
     std::optional<Purpose> awaited_;  // the address asked for
     mqtt::Version version_ = mqtt::Version::v5;
-    std::optional<mqtt::Version> works_;  // what a broker here has answered to
+    std::optional<mqtt::Version> works_;  // the version that a broker here has accepted
     bool fell_back_ = false;              // in this attempt
     std::optional<Instant> pause_until_;
     Connections connections_;

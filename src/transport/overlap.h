@@ -1,4 +1,4 @@
-// While two connections listen to the same rooms, each message comes on both. Matches what one brought with what the
+// While two connections listen to the same rooms, each message arrives on both. Matches what one brought with what the
 // other brings, so that a message without an id of its own is not shown twice. Bounded: the oldest is forgotten.
 #pragma once
 

@@ -1,6 +1,6 @@
 // One way to reach rooms, as a machine without I/O. It turns commands (connect, join, send) into requests of the world
 // and what comes back into events (transport/events.h). It makes one attempt to connect when told to, and never a
-// second by itself: when to try again is chat's business.
+// second one by itself: chat decides when to try again.
 //
 // Every call may leave outputs behind: drain poll() until it is empty.
 #pragma once

@@ -111,7 +111,7 @@ void SqsTransport::ticked(Now now) {
     drain(now);
 }
 
-// The last output is out: what it told of is in good hands.
+// The last output was polled, so its messages have been handed on.
 std::optional<Output> SqsTransport::poll() {
     if (outputs_.empty() && !handed_on_.empty() && session_) {
         if (auto request = delete_handed_on()) put(Fetch{aws_.new_request(), *std::move(request), http_timeout});
@@ -167,7 +167,7 @@ void SqsTransport::answered(AwsAccess::OwnAnswer& answer, Now now) {
     pending_.erase(post);
 }
 
-// The server stamps what it gets in the order in which it gets it: of each room one message is under way at a time.
+// The server stamps messages in the order of arrival, so each room has one message in flight at a time.
 void SqsTransport::post_waiting() {
     std::vector<std::string_view> busy;
     for (PendingPost& post : pending_) {
@@ -203,7 +203,7 @@ void SqsTransport::session_answered(const std::expected<std::string, AskFailure>
     std::ranges::copy(as_bytes(session->seal_key.reveal()), seal_key_.begin());
     self_ = UserId(session->user);
     session_ = *std::move(session);
-    if (had_one && !pausing_) return;  // keys for the next time
+    if (had_one && !pausing_) return;  // credentials for next time
     if (std::exchange(state_, State::up) == State::opening) {
         put(Up{self_, {.kind = TransportKind::sqs, .live = false, .private_rooms = aws_.standing() == Standing::user}});
         good_at_ = now.instant;
@@ -214,7 +214,7 @@ void SqsTransport::session_answered(const std::expected<std::string, AskFailure>
         std::chrono::duration_cast<std::chrono::seconds>(limits::queue_wait), limits::queue_wait + http_timeout, now);
 }
 
-// What was said meanwhile is not in the new queue: each room is joined once more, and history fills the gap.
+// The new queue lacks messages sent in the meantime: each room is joined again, and history fills the gap.
 void SqsTransport::begin_anew(Now now) {
     session_.reset();
     receives_.clear();
@@ -233,7 +233,7 @@ void SqsTransport::begin_anew(Now now) {
 void SqsTransport::ask_for(Room& room, Now) {
     if (room.id.text() != all_direct_rooms) {
         room.ask = aws_.ask_own(api::poll_room(name_, room.id));
-    } else if (!std::exchange(room.joined, true)) {  // what is for us alone comes without being asked for
+    } else if (!std::exchange(room.joined, true)) {  // direct messages arrive without a subscription
         put(RoomJoined{room.id});
     }
 }

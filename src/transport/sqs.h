@@ -1,4 +1,4 @@
-// Polling: a queue of our own at Amazon SQS, asked for messages over and over with the keys that the backend lends for
+// Polling: a queue of our own at Amazon SQS, polled for messages with credentials that the backend issues for
 // it, and the backend's HTTP API for everything that we say. A message is deleted from the queue only after it has been
 // handed on; what comes twice, late or out of order is for chat to sort out. Nothing here needs more than HTTPS, so it
 // works where WebSockets do not. Amazon SQS Developer Guide, "Short and long polling" and "Visibility timeout".
@@ -51,7 +51,7 @@ private:
         bool joined = false;
     };
     struct PendingPost {
-        AskId ask = 0;  // 0: it waits for an earlier one of its room
+        AskId ask = 0;  // 0: it waits for an earlier message of its room
         RoomId room;
         Message message;
     };
@@ -86,14 +86,14 @@ private:
     std::optional<Instant> renew_at_;
     bool unproven_ = false;        // the session's keys: nothing has been received with them
     bool asked_unproven_ = false;  // ... and the last ReceiveMessage was signed with such keys
-    // under way; the last one counts, of the others we take what they bring
+    // in flight; only the last one counts, but messages from the others are accepted
     std::vector<RequestId> receives_;
     std::optional<Instant> receive_due_;  // of the last one, or of the next try
     bool pausing_ = false;
     bool probing_ = false;
     int failures_ = 0;                    // in a row
     Instant good_at_{};                   // the last answer of SQS
-    std::vector<std::string> handed_on_;  // receipt handles of what is in the outputs
+    std::vector<std::string> handed_on_;  // receipt handles of the messages in the outputs
     std::vector<Room> rooms_;
     std::list<PendingPost> pending_;
     Now last_now_{};

@@ -1,4 +1,4 @@
-// The other half of polling: one long ReceiveMessage at a time, what it brings, and what its failure means.
+// The receiving half of polling: one long ReceiveMessage at a time, its messages, and its failures.
 #include <algorithm>
 #include <utility>
 
@@ -105,7 +105,7 @@ void SqsTransport::failed(sqs::Failure failure, Now now) {
     pausing_ = true;
 }
 
-// A failure is no harm: what was not deleted comes again, and chat knows it by its id.
+// A failure is harmless: an undeleted message arrives again, and chat recognizes it by its id.
 std::optional<HttpRequest> SqsTransport::delete_handed_on() {
     const std::size_t count = std::min(handed_on_.size(), limits::queue_batch);
     sqs::DeleteMessageBatch batch{

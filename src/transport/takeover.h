@@ -1,9 +1,9 @@
-// Replaces a connection before it reaches the age at which the other side ends it, without a gap: a fresh connection is
-// made and joins every room while the old one still serves; then the fresh one serves, and the old one listens a little
-// longer, until what was under way on it has come. A machine without I/O that owns the connections and knows which of
-// them serves. How a connection is made, and what its outputs mean, is its owner's business.
+// Replaces a connection without a gap before the server closes it for its age. A fresh connection is opened and joins
+// every room while the old one still serves. Then the fresh one serves, and the old one stays open a little longer for
+// messages in flight. A machine without I/O that owns the connections and knows which of them serves. The owner opens
+// connections and interprets their outputs.
 //
-// A Connection can be moved, and has
+// A Connection is movable and has
 //   using Output = std::variant<...>;
 //   SocketId socket() const;                   // never that of another connection
 //   bool is_ready() const;                     // it is open, and every room wanted on it has been answered
@@ -28,10 +28,10 @@ template <class Connection>
 class Takeover {
 public:
     struct Timing {
-        Milliseconds begin_after;  // so long after a connection serves alone the next one is made ...
-        Milliseconds spread;  // ... or up to so much later, so that pages opened together do not reconnect together
-        Milliseconds pause;   // from a takeover that failed to the next, and up to as much again
-        Milliseconds linger;  // the old connection listens at least so long after the fresh one serves
+        Milliseconds begin_after;  // the age at which the next connection is opened ...
+        Milliseconds spread;  // ... plus a random part of this, so that pages opened together do not reconnect together
+        Milliseconds pause;   // between a failed takeover and the next; a random part of it is added
+        Milliseconds linger;  // how long the old connection stays open, at least, after the fresh one serves
     };
     enum class Role { serving, fresh, retiring };
     struct From {
@@ -40,10 +40,10 @@ public:
         typename Connection::Output output;
     };
     enum class Loss {
-        serving,      // nothing serves any more: end() the rest, or start() another
-        handed_over,  // the old connection broke when the fresh one was ready, which serves now
-        fresh,        // the old one goes on to serve; another takeover follows
-        retired,      // the old one, which was about to go
+        serving,      // no connection serves now: end() the rest, or start() another
+        handed_over,  // the old connection broke, and the fresh one, which was ready, serves now
+        fresh,        // the old one keeps serving; another takeover follows
+        retired,      // the old one, which was about to close
     };
 
     // `random` outlives this.
@@ -54,7 +54,7 @@ public:
     void up(Instant now) { plan(now); }  // it serves, and its age counts from now
 
     // --- the ones after it ---
-    // True once, when a fresh connection is to be made. The answer is start_fresh() or fresh_failed(), at any time.
+    // True once, when a fresh connection is due. Answer with start_fresh() or fresh_failed(), at any time.
     bool begin(Instant now) {
         const auto* waiting = std::get_if<Waiting>(&phase_);
         if (!waiting || now < waiting->until) return false;
@@ -64,7 +64,7 @@ public:
     void start_fresh(Connection fresh) { phase_ = Joining{std::move(fresh)}; }
     void fresh_failed(Instant now) { phase_ = Waiting{now + timing_.pause + random_.up_to(timing_.pause)}; }
 
-    // True when the fresh connection has become the one that serves.
+    // True when the fresh connection has taken over.
     bool hand_over(Instant now) {
         auto* joining = std::get_if<Joining>(&phase_);
         if (!joining || !serving_ || !joining->fresh.is_ready()) return false;
@@ -74,8 +74,8 @@ public:
         return true;
     }
 
-    // True when the old connection has gone: its last outputs are still to be polled. `owes(socket)` tells whether an
-    // answer that somebody waits for is to come on that socket.
+    // True when the old connection was closed; poll its last outputs. `owes(socket)` returns whether an answer is still
+    // expected on that socket.
     bool retire(Instant now, const auto& owes) {
         auto* retiring = std::get_if<Retiring>(&phase_);
         if (!retiring || now < retiring->until || owes(retiring->old.socket())) return false;
@@ -84,8 +84,8 @@ public:
         return true;
     }
 
-    // Until nothing is left to do: take(From&) what the connections say, have_taken_over() when the fresh one serves,
-    // send() what waits (false: nothing went), and the old one's end.
+    // Repeats until nothing is left to do: take(From&) for each output, have_taken_over() after a takeover, send() for
+    // pending messages (false: nothing was sent), and closing the old connection.
     void drain(Instant now, const auto& owes, const auto& take, const auto& have_taken_over, const auto& send) {
         for (;;) {
             while (auto from = poll()) take(*from);
@@ -97,7 +97,7 @@ public:
         }
     }
 
-    // The owner has polled that this connection broke.
+    // Call it after polling that this connection broke.
     Loss lost(SocketId socket, Instant now) {
         if (!serving_ || serving_->socket() != socket) {
             if (std::holds_alternative<Joining>(phase_)) {
@@ -115,7 +115,7 @@ public:
         return Loss::handed_over;
     }
 
-    // Says goodbye on every connection: what they have to send is still to be polled.
+    // Says goodbye on every connection; poll what they still send.
     void end(Instant now) {
         if (serving_) leave(*std::move(serving_), now);
         if (Connection* other = next_to_serving()) leave(std::move(*other), now);
@@ -146,7 +146,7 @@ public:
         return due;
     }
 
-    // nullptr: there is none.
+    // nullptr if there is none.
     Connection* serving() { return serving_ ? &*serving_ : nullptr; }
     const Connection* serving() const { return serving_ ? &*serving_ : nullptr; }
     Connection* fresh() {

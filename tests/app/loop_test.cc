@@ -206,7 +206,7 @@ TEST_CASE("a guest who signs in says goodbye on the old connection before the ne
     answer(pool.ok(
         R"({"IdentityId":"us-east-1:aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee","Credentials":{"AccessKeyId":"AKID","SecretKey":"s","SessionToken":"t","Expiration":4102444800}})"));
     REQUIRE(world.opened.size() == 1);
-    loop.post(chat::ShowEntry{chat::EntryForm::sign_in});
+    loop.post(chat::ShowAuthForm{chat::AuthForm::sign_in});
     loop.post(chat::SignIn{.user_name = "ann", .password = user_table::right_password});
     loop.turn();
     CHECK(world.closed.empty());

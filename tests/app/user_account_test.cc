@@ -25,7 +25,7 @@ struct Tab {
         }
     }
     Now now() const { return {Instant(elapsed), user_table::true_start + elapsed}; }
-    void say(const aws_user::Command& command) {
+    void command(const aws_user::Command& command) {
         account.command(command, now());
         drain();
     }
@@ -49,7 +49,7 @@ struct Tab {
     // Taken up from what is kept, an hour ago.
     void resume() {
         world.save(app::session_key, "REFRESH1");
-        say(aws_user::Resume{Secret("REFRESH1")});
+        command(aws_user::Resume{Secret("REFRESH1")});
         answer(answers.tokens("", "ann"));
         REQUIRE(take<aws_user::SignedIn>()->user_name == "ann");
         elapsed += 1h;
@@ -74,7 +74,7 @@ struct Tab {
 
 TEST_CASE("a session's requests have numbers that no transport uses, and others' answers pass it by", "[app]") {
     Tab tab;
-    tab.say(aws_user::Resume{Secret("REFRESH1")});
+    tab.command(aws_user::Resume{Secret("REFRESH1")});
     REQUIRE(tab.fetches.size() == 1);
     CHECK(tab.fetches[0].request > 1'000'000'000'000);
     CHECK_FALSE(tab.account.fetched(77, std::nullopt, tab.now()));
@@ -145,7 +145,7 @@ TEST_CASE("a session that ended is told although nobody wanted a token", "[app]"
 TEST_CASE("a page that takes up a token which another tab has just renewed takes up the new one", "[app]") {
     Tab tab;
     tab.world.save(app::session_key, "REFRESH2");
-    tab.say(aws_user::Resume{Secret("REFRESH1")});
+    tab.command(aws_user::Resume{Secret("REFRESH1")});
     tab.answer(tab.answers.refused("NotAuthorizedException", "Refresh Token has been revoked"));
     REQUIRE(tab.refresh_token_sent() == "REFRESH2");
     tab.answer(tab.answers.tokens("", "ann"));
@@ -158,7 +158,7 @@ TEST_CASE("signing out forgets what is kept, whoever renewed it last", "[app]") 
     tab.resume();
     tab.world.save(app::session_key, "REFRESH2");
     tab.want();
-    tab.say(aws_user::SignOut{});
+    tab.command(aws_user::SignOut{});
     bool out = false;
     for (const auto& event : tab.events) out = out || std::holds_alternative<aws_user::SignedOut>(event);
     CHECK(out);

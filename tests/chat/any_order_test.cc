@@ -99,8 +99,8 @@ private:
     void make(Alternative&) {}
     void make(chat::EnterChat& out) { out = {.name = text()}; }
     void make(chat::ChangeName& out) { out = {text()}; }
-    void make(chat::ShowEntry& out) {
-        out = {chat::EntryForm(pick(std::to_underlying(chat::EntryForm::choose_name) + 1))};
+    void make(chat::ShowAuthForm& out) {
+        out = {chat::AuthForm(pick(std::to_underlying(chat::AuthForm::choose_name) + 1))};
     }
     void make(chat::Register& out) { out = {text(), "a@b", password()}; }
     void make(chat::ConfirmRegistration& out) { out = {one<std::string>({"123456", "x"})}; }
@@ -261,10 +261,10 @@ private:
         REQUIRE(form.has_value() == chat::is_form_on_screen(account));
         if (!form) return;
         // Only the forms of a session can be on screen in one; closing the form is the way back to the chat.
-        using chat::EntryForm;
-        if (form->step == EntryForm::resuming || form->step == EntryForm::choose_name)
+        using chat::AuthForm;
+        if (form->step == AuthForm::resuming || form->step == AuthForm::choose_name)
             REQUIRE_FALSE(chat::is_in_chat(account));
-        if (chat::is_in_chat(account)) REQUIRE(form->step != EntryForm::welcome);
+        if (chat::is_in_chat(account)) REQUIRE(form->step != AuthForm::welcome);
     }
 
     void check() {

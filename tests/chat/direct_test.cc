@@ -25,7 +25,8 @@ chat::Model ready() {
     return model;
 }
 
-chat::Effects letter(chat::Model& model, const UserId& from, std::string id, std::string text, Milliseconds moment) {
+chat::Effects direct_message(chat::Model& model, const UserId& from, std::string id, std::string text,
+                             Milliseconds moment) {
     return chat::update(
         model, transport::Arrived{said(from, std::move(id), std::move(text), moment, direct_room(from))}, at(moment));
 }
@@ -42,7 +43,7 @@ TEST_CASE("direct rooms are joined all together, if the transport has closed roo
 
 TEST_CASE("the first message from a person opens a room, which has the person's name once it is known", "[chat]") {
     chat::Model model = ready();
-    const auto effects = letter(model, ben, "b1", "psst", 42s);
+    const auto effects = direct_message(model, ben, "b1", "psst", 42s);
     CHECK(is_joined(room(model, to_ben).state));
     CHECK(room(model, to_ben).title == chat::short_id(ben));
     CHECK(room(model, to_ben).unread == 1);
@@ -84,7 +85,7 @@ TEST_CASE("a person is found by the exact name, and an unknown name is reported"
 
 TEST_CASE("after a lost connection, direct rooms wait to be joined again and then fill their gaps", "[chat]") {
     chat::Model model = ready();
-    const auto first = letter(model, ben, "b1", "psst", 42s);
+    const auto first = direct_message(model, ben, "b1", "psst", 42s);
     answer(model, asks(first, "GET /rooms/" + to_ben.text() + "/messages").at(0), page({}), 42s);
     chat::update(model, transport::Down{transport::DownCause::network}, at(43s));
     CHECK(is_joining(room(model, to_ben).state));
@@ -156,7 +157,7 @@ TEST_CASE("a direct message beyond the limit of rooms is reported, not lost sile
     chat::Model model = ready();
     for (std::size_t i = model.rooms.list.size(); i < limits::rooms; ++i)
         chat::update(model, chat::JoinRoom{"room " + std::to_string(i)}, at(42s));
-    letter(model, ben, "b1", "psst", 43s);
+    direct_message(model, ben, "b1", "psst", 43s);
     CHECK_FALSE(model.rooms.find(to_ben));
     REQUIRE(model.notices.list.size() == 1);
     CHECK(std::holds_alternative<chat::NoRoomForDirectMessage>(model.notices.list[0].what));
@@ -169,7 +170,7 @@ TEST_CASE("guests can neither write nor receive direct messages", "[chat]") {
     CHECK_FALSE(std::ranges::contains(chatting::all<chat::Subscribe>(up), chat::Subscribe{direct_ones}));
     chat::update(model, chat::WriteTo{ben}, at(2s));
     chat::update(model, chat::FollowFragment{"#/r/" + to_ben.text()}, at(3s));
-    letter(model, ben, "b1", "psst", 4s);
+    direct_message(model, ben, "b1", "psst", 4s);
     CHECK_FALSE(model.rooms.find(to_ben));
     REQUIRE(model.notices.list.size() == 1);
     CHECK(model.notices.list[0].what == chat::NoticeContent(chat::News::sign_in_to_write));

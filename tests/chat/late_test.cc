@@ -15,14 +15,14 @@ namespace {
 
 const std::string newest = "GET /rooms/lobby/messages";
 
-struct Told {
+struct Announced {
     std::string text;
     bool late = false;
-    bool operator==(const Told&) const = default;
+    bool operator==(const Announced&) const = default;
 };
 
-std::vector<Told> told(const chat::Model& model, const chat::Effects& effects) {
-    std::vector<Told> result;
+std::vector<Announced> announced(const chat::Model& model, const chat::Effects& effects) {
+    std::vector<Announced> result;
     for (const chat::MessageShown& shown : all<chat::MessageShown>(effects)) {
         const chat::TimelineItem* entry = room(model, shown.room).timeline.find(shown.item);
         REQUIRE(entry);
@@ -38,8 +38,8 @@ std::vector<Incoming> lines(int from, int to, Milliseconds first = 0s) {
     return result;
 }
 
-std::vector<Told> late(int from, int to) {
-    std::vector<Told> result;
+std::vector<Announced> late(int from, int to) {
+    std::vector<Announced> result;
     for (int i = from; i < to; ++i) result.push_back({std::to_string(i), true});
     return result;
 }
@@ -79,47 +79,48 @@ TEST_CASE("a listener hears about messages sent while they were disconnected, in
     chat::Model model = listening(lines(0, 3));
     chat::update(model, transport::Arrived{said(ben, "live", "live", 690s)}, at(690s));
     const chat::Ask gap = come_back(model, 700s);
-    CHECK(told(model, chat::update(model, transport::Arrived{said(ben, "back", "back", 741s)}, at(741s))) ==
-          std::vector<Told>{{"back", false}});
+    CHECK(announced(model, chat::update(model, transport::Arrived{said(ben, "back", "back", 741s)}, at(741s))) ==
+          std::vector<Announced>{{"back", false}});
     std::vector<Incoming> filled = lines(10, 14, 710s);
     filled.insert(filled.begin(), said(ben, "live", "live", 690s));
     filled.push_back(said(ben, "back", "back", 741s));
-    CHECK(told(model, answer(model, gap, page(filled), 742s)) == late(10, 14));
+    CHECK(announced(model, answer(model, gap, page(filled), 742s)) == late(10, 14));
 
     const auto soon = asks(pass(model, 742s, 746s), newest);
     filled.insert(filled.end() - 1, said(ben, "m1014", "14", 714s));  // written to the table late
-    CHECK(told(model, answer(model, soon.at(0), page(filled), 746s)) == late(14, 15));
+    CHECK(announced(model, answer(model, soon.at(0), page(filled), 746s)) == late(14, 15));
     for (const Incoming& copy : filled)  // live copies may come even later
-        CHECK(told(model, chat::update(model, transport::Arrived{copy}, at(747s))).empty());
+        CHECK(announced(model, chat::update(model, transport::Arrived{copy}, at(747s))).empty());
 }
 
 TEST_CASE("messages from before joining are not announced, and later ones are, whichever page brings them", "[chat]") {
     chat::Model model = with_accounts();
     const chat::Ask first = come_in(model);
-    CHECK(told(model, answer(model, first,
-                             page({said(ben, "before", "before", 97s), said(ben, "since", "since", 101s)}), 102s)) ==
-          std::vector<Told>{{"since", true}});
-    CHECK(told(model, chat::update(model, transport::Arrived{said(ben, "since", "since", 101s)}, at(103s))).empty());
+    CHECK(announced(
+              model, answer(model, first, page({said(ben, "before", "before", 97s), said(ben, "since", "since", 101s)}),
+                            102s)) == std::vector<Announced>{{"since", true}});
+    CHECK(
+        announced(model, chat::update(model, transport::Arrived{said(ben, "since", "since", 101s)}, at(103s))).empty());
     const auto soon = asks(pass(model, 103s, 106s), newest);
-    CHECK(told(model, answer(model, soon.at(0), page({said(ben, "slow", "slow", 97500ms)}), 106s)).empty());
+    CHECK(announced(model, answer(model, soon.at(0), page({said(ben, "slow", "slow", 97500ms)}), 106s)).empty());
 
     const chat::Ask gap = come_back(model, 110s);
-    CHECK(told(model, answer(model, gap, page({said(ben, "old", "old", 96s), said(ben, "missed", "missed", 120s)}),
-                             151s)) == std::vector<Told>{{"missed", true}});
+    CHECK(announced(model, answer(model, gap, page({said(ben, "old", "old", 96s), said(ben, "missed", "missed", 120s)}),
+                                  151s)) == std::vector<Announced>{{"missed", true}});
 }
 
 TEST_CASE("a clock that seems a second ahead hides no messages sent just after joining", "[chat]") {
     chat::Model model = with_accounts();
     model.link.clock_offset = 900ms;
     const chat::Ask first = come_in(model);
-    CHECK(told(model, answer(model, first, page({said(ben, "at-once", "at once", 100100ms)}), 102s)) ==
-          std::vector<Told>{{"at once", true}});
+    CHECK(announced(model, answer(model, first, page({said(ben, "at-once", "at once", 100100ms)}), 102s)) ==
+          std::vector<Announced>{{"at once", true}});
 }
 
 TEST_CASE("a page is told about nothing that history delivers", "[chat]") {
     chat::Model model = listening(lines(0, 3), true);
     const chat::Ask gap = come_back(model, 700s);
-    CHECK(told(model, answer(model, gap, page(lines(10, 14, 710s)), 742s)).empty());
+    CHECK(announced(model, answer(model, gap, page(lines(10, 14, 710s)), 742s)).empty());
     CHECK(texts(model).back() == "13");
 }
 
@@ -130,7 +131,7 @@ TEST_CASE("own messages in history are announced as delivered, and those of anot
     const chat::Ask gap = come_back(model, 700s);
     const auto effects = answer(
         model, gap, page({said(ann, id.text(), "mine", 699s), said(ann, "elsewhere", "from my phone", 720s)}), 742s);
-    CHECK(told(model, effects) == std::vector<Told>{{"from my phone", true}});
+    CHECK(announced(model, effects) == std::vector<Announced>{{"from my phone", true}});
     REQUIRE(all<chat::DeliveryChanged>(effects).size() == 1);
     CHECK(all<chat::DeliveryChanged>(effects)[0] == chat::DeliveryChanged{lobby, id, chat::Delivery::delivered});
 }
@@ -139,8 +140,8 @@ TEST_CASE("people who joined in the meantime are not announced late", "[chat]") 
     chat::Model model = listening(lines(0, 3));
     Incoming came = joined(cleo, "j1", "Cleo", 710s);
     came.standing = Standing::user;
-    CHECK(told(model, answer(model, come_back(model, 700s), page({came, said(cleo, "hello", "hello", 711s)}), 742s)) ==
-          std::vector<Told>{{"hello", true}});
+    CHECK(announced(model, answer(model, come_back(model, 700s), page({came, said(cleo, "hello", "hello", 711s)}),
+                                  742s)) == std::vector<Announced>{{"hello", true}});
 }
 
 TEST_CASE("a gap of any length is announced to its end, page by page", "[chat]") {
@@ -153,7 +154,7 @@ TEST_CASE("a gap of any length is announced to its end, page by page", "[chat]")
             model, asked,
             page(lines(10 * i + 10, 10 * i + 20, 701s + i * 10s), nullptr, i + 1 < pages ? next.c_str() : nullptr),
             742s);
-        CHECK(told(model, effects) == late(10 * i + 10, 10 * i + 20));
+        CHECK(announced(model, effects) == late(10 * i + 10, 10 * i + 20));
         if (i + 1 < pages) asked = asks(effects, newest).at(0);
     }
     CHECK(model.notices.list.empty());
@@ -174,19 +175,19 @@ TEST_CASE("in a room without messages the gap begins at the time of joining", "[
     const auto from = std::to_string((test_epoch + 98s - limits::history_overlap).time_since_epoch().count());
     const chat::Ask gap = come_back(model, 700s);
     CHECK(gap.request == api::get_messages_after(lobby, from));
-    CHECK(told(model, answer(model, gap, page(lines(10, 14, 710s)), 742s)) == late(10, 14));
+    CHECK(announced(model, answer(model, gap, page(lines(10, 14, 710s)), 742s)) == late(10, 14));
 }
 
 TEST_CASE("if the first page starts after the time of joining, the messages in between are requested", "[chat]") {
     chat::Model model = with_accounts();
     const chat::Ask first = come_in(model);
     const auto effects = answer(model, first, page(lines(60, 63, 160s), "older"), 170s);
-    CHECK(told(model, effects) == late(60, 63));
+    CHECK(announced(model, effects) == late(60, 63));
     const auto between = asks(effects, newest);
     REQUIRE(between.size() == 1);
     CHECK(between[0].request ==
           api::get_messages_after(lobby, std::to_string((test_epoch + 98s).time_since_epoch().count())));
-    CHECK(told(model, answer(model, between[0], page(lines(50, 63, 150s)), 171s)) == late(50, 60));
+    CHECK(announced(model, answer(model, between[0], page(lines(50, 63, 150s)), 171s)) == late(50, 60));
 }
 
 TEST_CASE("after leaving a room and returning, a listener hears about messages since the return", "[chat]") {
@@ -194,6 +195,7 @@ TEST_CASE("after leaving a room and returning, a listener hears about messages s
     chat::update(model, chat::LeaveRoom{lobby}, at(700s));
     chat::update(model, chat::OpenRoom{lobby}, at(800s));
     const chat::Ask first = asks(chat::update(model, transport::RoomJoined{lobby}, at(800s)), newest).at(0);
-    CHECK(told(model, answer(model, first, page({said(ben, "away", "away", 750s), said(ben, "there", "there", 801s)}),
-                             802s)) == std::vector<Told>{{"there", true}});
+    CHECK(announced(model, answer(model, first,
+                                  page({said(ben, "away", "away", 750s), said(ben, "there", "there", 801s)}), 802s)) ==
+          std::vector<Announced>{{"there", true}});
 }

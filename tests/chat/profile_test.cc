@@ -5,7 +5,7 @@
 
 using namespace chatting;
 using api::Refusal;
-using chat::EntryForm;
+using chat::AuthForm;
 using transport::Down;
 using transport::DownCause;
 
@@ -61,7 +61,7 @@ TEST_CASE("at the first sign-in the user name becomes the display name; if it is
     REQUIRE(asks(effects, "PUT /me").size() == 1);
     CHECK(asks(effects, "PUT /me")[0].request.body.contains("\"ann\""));
     refuse(model, asks(effects, "PUT /me").front(), Refusal::name_taken, 2s);
-    CHECK(form(model).step == EntryForm::choose_name);
+    CHECK(form(model).step == AuthForm::choose_name);
     CHECK_FALSE(form(model).busy);
     CHECK(refusal_in(form(model).problem) == Refusal::name_taken);
     CHECK_FALSE(chat::has_entered(model.account));
@@ -70,7 +70,7 @@ TEST_CASE("at the first sign-in the user name becomes the display name; if it is
     effects = chat::update(model, chat::ChangeName{" Ann  II "}, at(3s));
     CHECK(form(model).busy);
     refuse(model, asks(effects, "PUT /me").front(), Refusal::busy, 4s);
-    CHECK(form(model).step == EntryForm::choose_name);
+    CHECK(form(model).step == AuthForm::choose_name);
     CHECK_FALSE(form(model).busy);
     effects = chat::update(model, chat::ChangeName{"Ann II"}, at(5s));
     CHECK(has<chat::Connect>(answer(model, asks(effects, "PUT /me").front(), profile(ann, "Ann II"), 5s)));
@@ -121,12 +121,12 @@ TEST_CASE("a user's name changes when the backend confirms it; a refusal is kept
 
 TEST_CASE("a guest can open the account's forms and go back without losing the chat", "[chat]") {
     chat::Model model = as_guest();
-    chat::update(model, chat::ShowEntry{EntryForm::sign_in}, at(1s));
+    chat::update(model, chat::ShowAuthForm{AuthForm::sign_in}, at(1s));
     CHECK(chat::is_form_on_screen(model.account));
     CHECK(model.link.state == chat::LinkState::online);
     chat::update(model, transport::Arrived{said(ben, "1", "meanwhile", 1s)}, at(1s));
     CHECK(room(model).unread == 1);  // behind the form
-    CHECK_FALSE(has<chat::Disconnect>(chat::update(model, chat::ShowEntry{EntryForm::welcome}, at(2s))));
+    CHECK_FALSE(has<chat::Disconnect>(chat::update(model, chat::ShowAuthForm{AuthForm::welcome}, at(2s))));
     CHECK_FALSE(chat::is_form_on_screen(model.account));
     CHECK(chat::has_entered(model.account));
 }
@@ -134,7 +134,7 @@ TEST_CASE("a guest can open the account's forms and go back without losing the c
 TEST_CASE("a guest who signs in gets a new connection as a user; rooms and drafts stay", "[chat]") {
     chat::Model model = as_guest();
     chat::update(model, chat::ChangeDraft{lobby, "half a thought"}, at(1s));
-    chat::update(model, chat::ShowEntry{EntryForm::sign_in}, at(1s));
+    chat::update(model, chat::ShowAuthForm{AuthForm::sign_in}, at(1s));
     chat::update(model, chat::SignIn{"ann", good_password}, at(2s));
     const auto effects = chat::update(model, aws_user::SignedIn{"ann"}, at(3s));
     CHECK(has<chat::Disconnect>(effects));
@@ -255,7 +255,7 @@ TEST_CASE("a session that ends during the chat opens the form over it, says why,
     chat::update(model, chat::SubmitText{lobby, "precious"}, at(1s));
     chat::update(model, Down{DownCause::signed_out, aws_user::Failure::session_ended}, at(2s));
     CHECK(chat::is_form_on_screen(model.account));
-    CHECK(form(model).step == EntryForm::sign_in);
+    CHECK(form(model).step == AuthForm::sign_in);
     CHECK(form(model).problem == chat::Problem(aws_user::Failure::session_ended));
     CHECK(model.link.state == chat::LinkState::stopped);
     CHECK(texts(model) == std::vector<std::string>{"precious"});
@@ -286,7 +286,7 @@ TEST_CASE("signing out revokes, disconnects, deletes local data, informs other t
     CHECK(store.contains("confab.signed-out"));
     CHECK_FALSE(chat::has_entered(model.account));
     CHECK(!chat::is_user(model.account));
-    CHECK(form(model).step == EntryForm::welcome);
+    CHECK(form(model).step == AuthForm::welcome);
     CHECK(model.rooms.list.empty());
     CHECK(model.outbox.pending.empty());
     CHECK(model.people.known.empty());

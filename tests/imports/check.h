@@ -151,46 +151,47 @@ inline Sentences check_includes(std::string_view path, std::string_view text, co
     Sentences wrong;
     const std::string room(path.substr(0, path.find('/')));
     const bool platform = room == "platform";
-    const auto say = [&](std::string_view what) { wrong.push_back(std::string(path) + ": " + std::string(what)); };
+    const auto report = [&](std::string_view what) { wrong.push_back(std::string(path) + ": " + std::string(what)); };
     if (!platform && !rooms.contains(room)) {
-        say("is in no room that src/CMakeLists.txt names");
+        report("is in no room that src/CMakeLists.txt names");
         return wrong;
     }
     static constexpr std::string_view kept_out[] = {
         "iostream", "ostream", "istream", "sstream",    "fstream", "iomanip", "print",  "ctime",
         "time.h",   "random",  "regex",   "filesystem", "thread",  "mutex",   "future", "stdio.h"};
     for (std::string_view line : lines_of(text)) {
-        if (line.starts_with("import ")) say("imports a module, which this check cannot see through");
+        if (line.starts_with("import ")) report("imports a module, which this check cannot see through");
         if (!line.starts_with("#")) continue;
         line.remove_prefix(std::min(line.find_first_not_of(" \t", 1), line.size()));
         if (!line.starts_with("include")) continue;
         const std::size_t open = line.find_first_of("<\"");
         if (open == std::string_view::npos) {
-            say("includes by a macro");
+            report("includes by a macro");
             continue;
         }
         const bool angled = line[open] == '<';
         const std::string_view name = line.substr(open + 1, line.find_first_of(">\"", open + 1) - open - 1);
         const std::string folder(name.substr(0, std::min(name.find('/'), name.size())));
         if (folder == "nlohmann") {
-            if (path != "base/json.cc") say("includes nlohmann/json, which base/json.cc alone may");
+            if (path != "base/json.cc") report("includes nlohmann/json, which base/json.cc alone may");
         } else if (folder == "mbedtls" || folder == "psa") {
-            if (room != "crypto") say("includes mbedTLS, which crypto alone may");
+            if (room != "crypto") report("includes mbedTLS, which crypto alone may");
         } else if (name.starts_with("imgui")) {
             if (room != "ui" && !path.starts_with("platform/web/"))
-                say("includes Dear ImGui, which ui and platform/web alone may");
+                report("includes Dear ImGui, which ui and platform/web alone may");
         } else if (angled) {
             const bool standard = !name.contains('/') && !name.contains('.');
             if (platform) continue;
-            if (!standard) say("includes <" + std::string(name) + ">, which is not a header of the standard library");
+            if (!standard)
+                report("includes <" + std::string(name) + ">, which is not a header of the standard library");
             if (std::ranges::find(kept_out, name) != std::end(kept_out))
-                say("includes <" + std::string(name) + ">, which rooms do without");
+                report("includes <" + std::string(name) + ">, which rooms do without");
         } else if (!name.contains('/') || name.contains("..")) {
-            say("includes \"" + std::string(name) + "\" without its room's name");
+            report("includes \"" + std::string(name) + "\" without its room's name");
         } else if (!platform && folder != room && !rooms.find(room)->second.contains(folder)) {
-            say("includes \"" + std::string(name) + "\", a room that " + room + " may not use");
+            report("includes \"" + std::string(name) + "\", a room that " + room + " may not use");
         } else if (platform && folder != "platform" && !rooms.contains(folder)) {
-            say("includes \"" + std::string(name) + "\", which is no room");
+            report("includes \"" + std::string(name) + "\", which is no room");
         }
     }
     return wrong;

@@ -111,7 +111,7 @@ inline bool is_who_as_subject(const std::vector<std::string>& tokens, std::size_
 inline Sentences check_english(std::string_view path, std::string_view text) {
     Sentences wrong;
     const std::vector<std::string> tokens = tokens_of(text);
-    const auto say = [&](std::size_t at, std::string_view advice) {
+    const auto report = [&](std::size_t at, std::string_view advice) {
         std::string excerpt;
         for (std::size_t i = at > 3 ? at - 3 : 0; i < std::min(at + 6, tokens.size()); ++i) {
             if (!excerpt.empty() && !is_mark(tokens[i])) excerpt += ' ';
@@ -123,9 +123,9 @@ inline Sentences check_english(std::string_view path, std::string_view text) {
         const auto* const found =
             std::ranges::find_if(phrases, [&](const Phrase& phrase) { return begins_at(tokens, at, phrase); });
         if (found != std::end(phrases)) {
-            say(at, found->advice);
+            report(at, found->advice);
         } else if (is_who_as_subject(tokens, at)) {
-            say(at, name_the_person);
+            report(at, name_the_person);
         }
     }
     return wrong;

@@ -121,12 +121,12 @@ TEST_CASE("the check of English lets good sentences pass", "[imports]") {
 
 TEST_CASE("the check of literals reads what the compiler joins, and no comment and no code", "[imports]") {
     const auto is_clean = [](std::string_view text) { return check_literals("a.cc", text).empty(); };
-    CHECK_FALSE(is_clean("say(\"The address is none.\");"));
-    CHECK_FALSE(is_clean("say(\"The address is \"\n    \"none.\");"));
-    CHECK_FALSE(is_clean("say(R\"(The address is none.)\");"));
-    CHECK_FALSE(is_clean("say(\"--to\\nwhom\");"));
-    CHECK(is_clean("say(\"The address is\", \"none\");"));
-    CHECK(is_clean("// The address is none.\nbool likewise = true; /* whom */ say(\"x\");"));
+    CHECK_FALSE(is_clean("report(\"The address is none.\");"));
+    CHECK_FALSE(is_clean("report(\"The address is \"\n    \"none.\");"));
+    CHECK_FALSE(is_clean("report(R\"(The address is none.)\");"));
+    CHECK_FALSE(is_clean("report(\"--to\\nwhom\");"));
+    CHECK(is_clean("report(\"The address is\", \"none\");"));
+    CHECK(is_clean("// The address is none.\nbool likewise = true; /* whom */ report(\"x\");"));
     CHECK(literals_of("a(\"b\" \"c\", 'd', R\"(e)\"); // \"f\"") == std::vector<std::string>{"bc", "d", "e"});
     CHECK(literals_of("a(\"b\\nc\")") == std::vector<std::string>{"b\nc"});
 }

@@ -125,13 +125,13 @@ TEST_CASE("the word check lets good names, comments and literals pass", "[import
     for (const std::string_view good :
          {"UnixTime unix_time(int);", "civil_time(t);", "message.time();", "a->time(1);", "Instant time(int x);",
           "Random random;", "random.next();", "blueprint(1);", "print(model);", "// printf(\"x\") would be time(0)",
-          "/* std::cout\n rand() */ int x;", "say(\"the system_clock is rand()\");", "R\"(cout)\" + 1;",
-          "R\"x(a \" cout)x\";", "char c = '\"'; say(\"rand\");", "const int million = 1'000'000; int rands;",
+          "/* std::cout\n rand() */ int x;", "report(\"the system_clock is rand()\");", "R\"(cout)\" + 1;",
+          "R\"x(a \" cout)x\";", "char c = '\"'; report(\"rand\");", "const int million = 1'000'000; int rands;",
           "snprintf(a, b, c);"}) {
         INFO(good);
         CHECK(words("chat/a.cc", good));
     }
-    CHECK_FALSE(words("chat/a.cc", "say(\"a\\\"b\"); rand();"));
+    CHECK_FALSE(words("chat/a.cc", "report(\"a\\\"b\"); rand();"));
     CHECK_FALSE(words("chat/a.cc", "char c = '\"'; rand();"));
     CHECK_FALSE(words("chat/a.cc", "/* x */ rand();"));
     CHECK_FALSE(words("chat/a.cc", "R\"(x)\"; rand();"));

@@ -18,7 +18,7 @@ lambda::Reply run(lambda::FunctionName name, bool by_jwt, const Json& event, std
     start.environment.iot_data_url = "https://x-ats.iot.us-east-1.amazonaws.com";
     start.environment.user_pool_id = "us-east-1_Pool";
     start.environment.user_pool_client_id = "client";
-    start.environment.entry_by_jwt = by_jwt;
+    start.environment.connect_by_jwt = by_jwt;
     // In turn the fuzzer's text, an existing row, no answer at all, and an empty success.
     return fuzzed::run(std::move(start), body, 5'000, [&](const HttpRequest& request, std::size_t) -> HttpAnswer {
         switch (request.body.size() % 4) {

@@ -13,7 +13,7 @@ const Who ann = member("ann");
 const HttpAnswer away = std::unexpected(HttpFailure::timed_out);
 
 struct ByJwt : Entry {
-    ByJwt() { backend.environment.entry_by_jwt = true; }
+    ByJwt() { backend.environment.connect_by_jwt = true; }
 
     std::string with(std::string_view name, Json value) const {
         Json claims = this->claims(ann);

@@ -22,12 +22,12 @@ struct World {
         backend.join("ann");
         backend.join("ben");
     }
-    Line& say(const Who& who, const std::string& id, const gateway::Request& request) {
-        CHECK(sockets.say(who, id, request).result.find_integer("statusCode") == 200);
-        return sockets.line(id);
+    SocketConnection& send(const Who& who, const std::string& id, const gateway::Request& request) {
+        CHECK(sockets.send(who, id, request).result.find_integer("statusCode") == 200);
+        return sockets.connection(id);
     }
     api::Refusal refused(const Who& who, const std::string& id, const gateway::Request& request) {
-        const auto frame = say(who, id, request).last<gateway::Refused>();
+        const auto frame = send(who, id, request).last<gateway::Refused>();
         REQUIRE(frame);
         CHECK(frame->action == gateway::action_of(request));
         return frame->refusal;
@@ -87,7 +87,7 @@ TEST_CASE("the twenty-first connection of a person closes the oldest, together w
     for (std::size_t i = 0; i < limits::connections_per_person; ++i) {
         world.backend.now += 1s;
         lines.push_back(world.sockets.open(ann));
-        if (i == 0) world.say(ann, lines[0], gateway::Subscribe{lobby});
+        if (i == 0) world.send(ann, lines[0], gateway::Subscribe{lobby});
     }
     world.sockets.open(ben);
     CHECK(world.sockets.closed.empty());
@@ -105,9 +105,9 @@ TEST_CASE("anybody can join and leave a public room, and joining twice subscribe
     for (const Who& who : {ann, guest()}) {
         const std::string line = world.sockets.open(who);
         for (int i = 0; i < 2; ++i)
-            CHECK(world.say(who, line, gateway::Subscribe{lobby}).last<gateway::Subscribed>()->room == lobby);
+            CHECK(world.send(who, line, gateway::Subscribe{lobby}).last<gateway::Subscribed>()->room == lobby);
         CHECK(world.sockets.subscriptions_of(line) == 1);
-        CHECK(world.say(who, line, gateway::Unsubscribe{lobby}).last<gateway::Unsubscribed>()->room == lobby);
+        CHECK(world.send(who, line, gateway::Unsubscribe{lobby}).last<gateway::Unsubscribed>()->room == lobby);
         CHECK(world.sockets.subscriptions_of(line) == 0);
     }
 }
@@ -119,13 +119,13 @@ TEST_CASE("private rooms are for their members and direct rooms for users, and n
     const std::string hers = world.sockets.open(ann);
     const std::string his = world.sockets.open(ben);
     const std::string nobodys = world.sockets.open(guest());
-    CHECK(world.say(ann, hers, gateway::Subscribe{kitchen}).last<gateway::Subscribed>());
+    CHECK(world.send(ann, hers, gateway::Subscribe{kitchen}).last<gateway::Subscribed>());
     CHECK(world.refused(ben, his, gateway::Subscribe{kitchen}) == api::Refusal::not_a_member);
     CHECK(world.refused(ben, his, gateway::Subscribe{RoomId("p.cellar")}) == api::Refusal::not_found);
     CHECK(world.refused(guest(), nobodys, gateway::Subscribe{kitchen}) == api::Refusal::not_signed_in);
     const RoomId all{std::string(all_direct_rooms)};
-    CHECK(world.say(ann, hers, gateway::Subscribe{all}).last<gateway::Subscribed>()->room == all);
-    CHECK(world.say(ann, hers, gateway::Unsubscribe{all}).last<gateway::Unsubscribed>()->room == all);
+    CHECK(world.send(ann, hers, gateway::Subscribe{all}).last<gateway::Subscribed>()->room == all);
+    CHECK(world.send(ann, hers, gateway::Unsubscribe{all}).last<gateway::Unsubscribed>()->room == all);
     CHECK(world.refused(guest(), nobodys, gateway::Subscribe{all}) == api::Refusal::not_signed_in);
     CHECK(world.backend.engine.rows("Subscriptions").empty());
 }
@@ -134,19 +134,19 @@ TEST_CASE("the number of rooms that a connection can join is limited", "[lambda]
     World world;
     const std::string line = world.sockets.open(ann);
     for (std::size_t i = 0; i < limits::rooms; ++i)
-        world.say(ann, line, gateway::Subscribe{RoomId("room-" + std::to_string(i))});
+        world.send(ann, line, gateway::Subscribe{RoomId("room-" + std::to_string(i))});
     CHECK(world.refused(ann, line, gateway::Subscribe{lobby}) == api::Refusal::too_many_rooms);
-    CHECK(world.say(ann, line, gateway::Subscribe{RoomId("room-0")}).last<gateway::Subscribed>());
-    world.say(ann, line, gateway::Unsubscribe{RoomId("room-3")});
-    CHECK(world.say(ann, line, gateway::Subscribe{lobby}).last<gateway::Subscribed>());
+    CHECK(world.send(ann, line, gateway::Subscribe{RoomId("room-0")}).last<gateway::Subscribed>());
+    world.send(ann, line, gateway::Unsubscribe{RoomId("room-3")});
+    CHECK(world.send(ann, line, gateway::Subscribe{lobby}).last<gateway::Subscribed>());
 }
 
 TEST_CASE("unlike a sample project, $disconnect removes the connection and its subscriptions", "[lambda][seed]") {
     World world;
     const std::string line = world.sockets.open(ann);
     const std::string other = world.sockets.open(ann);
-    for (int i = 0; i < 30; ++i) world.say(ann, line, gateway::Subscribe{RoomId("room-" + std::to_string(i))});
-    world.say(ann, other, gateway::Subscribe{lobby});
+    for (int i = 0; i < 30; ++i) world.send(ann, line, gateway::Subscribe{RoomId("room-" + std::to_string(i))});
+    world.send(ann, other, gateway::Subscribe{lobby});
     world.backend.engine.page_bytes = 300;  // so a query needs several pages
     world.sockets.leave(ann, line);
     CHECK_FALSE(world.sockets.known(line));
@@ -158,23 +158,23 @@ TEST_CASE("unlike a sample project, $disconnect removes the connection and its s
 TEST_CASE("a ping is answered, for guests too", "[lambda]") {
     World world;
     for (const Who& who : {ann, guest()})
-        CHECK(world.say(who, world.sockets.open(who), gateway::Ping{}).last<gateway::Pong>());
+        CHECK(world.send(who, world.sockets.open(who), gateway::Ping{}).last<gateway::Pong>());
 }
 
 TEST_CASE("a frame without an action, or with an action of another route, is refused with a sentence", "[lambda]") {
     World world;
     const std::string line = world.sockets.open(ann);
     for (const std::string_view body : {R"({"action":"dance"})", "hello", "", "{}", "[1]"}) {
-        world.sockets.say(ann, line, "$default", body);
-        const auto frame = world.sockets.line(line).last<gateway::Refused>();
+        world.sockets.send(ann, line, "$default", body);
+        const auto frame = world.sockets.connection(line).last<gateway::Refused>();
         REQUIRE(frame);
         CHECK(frame->action.empty());
         CHECK(frame->refusal == api::Refusal::invalid_request);
     }
-    world.sockets.say(ann, line, "subscribe", R"({"action":"unsubscribe","room":"lobby"})");
-    CHECK(world.sockets.line(line).last<gateway::Refused>()->action == "subscribe");
-    world.sockets.say(ann, line, "subscribe", R"({"action":"subscribe","room":"Not A Slug"})");
-    CHECK(world.sockets.line(line).last<gateway::Refused>()->refusal == api::Refusal::invalid_request);
+    world.sockets.send(ann, line, "subscribe", R"({"action":"unsubscribe","room":"lobby"})");
+    CHECK(world.sockets.connection(line).last<gateway::Refused>()->action == "subscribe");
+    world.sockets.send(ann, line, "subscribe", R"({"action":"subscribe","room":"Not A Slug"})");
+    CHECK(world.sockets.connection(line).last<gateway::Refused>()->refusal == api::Refusal::invalid_request);
     CHECK(world.backend.engine.rows("Subscriptions").empty());
 }
 
@@ -182,21 +182,21 @@ TEST_CASE("the refusal of an unreadable message names its room and id if they ca
     World world;
     const std::string line = world.sockets.open(ann);
     const std::string long_text(limits::text_bytes + 1, 'x');
-    world.sockets.say(
+    world.sockets.send(
         ann, line, "publish",
         R"({"action":"publish","room":"lobby","message":{"v":1,"id":"m-1","kind":"text","name":"A","text":")" +
             long_text + R"("}})");
-    const auto frame = world.sockets.line(line).last<gateway::Refused>();
+    const auto frame = world.sockets.connection(line).last<gateway::Refused>();
     REQUIRE(frame);
     CHECK(frame->room == lobby);
     CHECK(frame->id == MessageId("m-1"));
-    CHECK_FALSE(world.sockets.line(line).frames.back().contains("xxx"));
+    CHECK_FALSE(world.sockets.connection(line).frames.back().contains("xxx"));
 }
 
 TEST_CASE("a message is accepted with its stamp, kept, and published to its room", "[lambda]") {
     World world;
     const std::string line = world.sockets.open(ann);
-    const auto frame = world.say(ann, line, gateway::Publish{lobby, text("m-1")}).last<gateway::Accepted>();
+    const auto frame = world.send(ann, line, gateway::Publish{lobby, text("m-1")}).last<gateway::Accepted>();
     REQUIRE(frame);
     CHECK(frame->room == lobby);
     CHECK(frame->id == MessageId("m-1"));
@@ -215,8 +215,8 @@ TEST_CASE("unlike a sample project, a forged room, sender, time or lane in a mes
         R"(","identity":"us-east-1:ann","lane":"s","connectionId":"x",)" +
         R"("message":{"v":1,"id":"m-1","kind":"text","name":"Ben","text":"hi","sender":")" + ann.user().text() +
         R"(","stamp":5,"lane":"s","room":"p.kitchen","identity":"us-east-1:ann"}})";
-    world.sockets.say(ben, line, "publish", forged);
-    CHECK(world.sockets.line(line).last<gateway::Accepted>());
+    world.sockets.send(ben, line, "publish", forged);
+    CHECK(world.sockets.connection(line).last<gateway::Accepted>());
     REQUIRE(world.backend.published.size() == 1);
     CHECK(world.backend.published[0].topic == "c/out/lobby");
     const auto sent = parse_json(world.backend.published[0].payload);
@@ -236,15 +236,15 @@ TEST_CASE("a guest cannot write to a direct or private room", "[lambda]") {
     CHECK(world.refused(guest(), line, gateway::Publish{RoomId(Sockets::direct_room_of(ann)), text("m-1")}) ==
           api::Refusal::not_signed_in);
     CHECK(world.refused(guest(), line, gateway::Publish{kitchen, text("m-2")}) == api::Refusal::not_signed_in);
-    CHECK(world.say(guest(), line, gateway::Publish{lobby, text("m-3")}).last<gateway::Accepted>());
+    CHECK(world.send(guest(), line, gateway::Publish{lobby, text("m-3")}).last<gateway::Accepted>());
 }
 
 TEST_CASE("a connection that is gone when it is answered is forgotten", "[lambda]") {
     World world;
     const std::string line = world.sockets.open(ann);
-    world.say(ann, line, gateway::Subscribe{lobby});
-    world.sockets.line(line).open = false;
-    world.say(ann, line, gateway::Ping{});
+    world.send(ann, line, gateway::Subscribe{lobby});
+    world.sockets.connection(line).open = false;
+    world.send(ann, line, gateway::Ping{});
     CHECK_FALSE(world.sockets.known(line));
     CHECK(world.sockets.subscriptions_of(line) == 0);
 }

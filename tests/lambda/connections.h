@@ -17,7 +17,7 @@
 
 namespace backend {
 
-struct Line {
+struct SocketConnection {
     bool open = true;                  // false: 410
     std::vector<std::string> frames;   // accepted by API Gateway
     std::deque<HttpAnswer> instead;    // answers to the next posts, which are not accepted
@@ -68,10 +68,10 @@ public:
         backend.services.push_back([this](const HttpRequest& request) { return answered(request); });
     }
 
-    std::map<std::string, Line> lines;
+    std::map<std::string, SocketConnection> connections;
     std::vector<std::string> closed;  // by DELETE, in order
 
-    Line& line(const std::string& id) { return lines[id]; }
+    SocketConnection& connection(const std::string& id) { return connections[id]; }
 
     static Json event(const Who& who, const std::string& id, std::string_view route, std::string_view body = {},
                       Take take = Take::silently) {
@@ -93,12 +93,12 @@ public:
     // Only $connect. Held messages come with replay(), when the test runs the stream.
     std::string open(const Who& who, Take take = Take::silently) {
         std::string id = "line" + std::to_string(++count_) + "=";
-        lines[id];
+        connections[id];
         const lambda::Reply reply = backend_.reply(FunctionName::gateway, event(who, id, "$connect", {}, take));
         if (reply.result.find_integer("statusCode") != 200) FAIL("no connection: " << reply.result.dump());
         return id;
     }
-    std::string come(const Who& who, Take take = Take::silently) {
+    std::string connect(const Who& who, Take take = Take::silently) {
         std::string id = open(who, take);
         replay(id);
         return id;
@@ -111,20 +111,20 @@ public:
     }
     lambda::Reply replay(const std::string& id) { return backend_.reply(FunctionName::replay, inserted(id)); }
     void leave(const Who& who, const std::string& id) {
-        lines[id].open = false;
+        connections[id].open = false;
         backend_.reply(FunctionName::gateway, event(who, id, "$disconnect"));
     }
 
-    lambda::Reply say(const Who& who, const std::string& id, const gateway::Request& request) {
+    lambda::Reply send(const Who& who, const std::string& id, const gateway::Request& request) {
         return backend_.reply(
             FunctionName::gateway, event(who, id, gateway::action_of(request), gateway::write(request)));
     }
-    lambda::Reply say(const Who& who, const std::string& id, std::string_view route, std::string_view body) {
+    lambda::Reply send(const Who& who, const std::string& id, std::string_view route, std::string_view body) {
         return backend_.reply(FunctionName::gateway, event(who, id, route, body));
     }
 
     // A direct message as the IoT rule passes it to `deliver`.
-    Json letter(const Who& from, const Who& to, std::string_view id, std::string_view text = "hello") const {
+    Json direct_message(const Who& from, const Who& to, std::string_view id, std::string_view text = "hello") const {
         const auto stamp = backend_.now.time_since_epoch().count();
         const std::string sender = from.user().text();
         return Json::object(
@@ -142,7 +142,7 @@ public:
              {"identity", from.identity}});
     }
     lambda::Reply write(const Who& from, const Who& to, std::string_view id, std::string_view text = "hello") {
-        return backend_.reply(FunctionName::deliver, letter(from, to, id, text));
+        return backend_.reply(FunctionName::deliver, direct_message(from, to, id, text));
     }
     static std::string direct_room_of(const Who& other) { return "d." + other.user().text(); }
 
@@ -182,10 +182,10 @@ private:
         if (!authorization || !authorization->contains("/execute-api/aws4_request"))
             FAIL("an unsigned request to a connection");
         const std::string id = percent_decode(request.url.substr(begin.size()));
-        const auto found = lines.find(id);
-        if (found == lines.end() || !found->second.open)
+        const auto found = connections.find(id);
+        if (found == connections.end() || !found->second.open)
             return HttpResponse{.status = 410, .body = R"({"message":"Gone"})"};
-        Line& line = found->second;
+        SocketConnection& line = found->second;
         if (request.method == "DELETE") {
             line.open = false;
             closed.push_back(id);

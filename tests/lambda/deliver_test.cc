@@ -14,7 +14,8 @@ const Who ben = person("ben");
 const RoomId kitchen("p.kitchen");
 
 // As the IoT rule passes it to `deliver`.
-Json letter(const Backend& backend, const Who& from, std::string_view text = "hello", std::string_view id = "m-1") {
+Json direct_message(const Backend& backend, const Who& from, std::string_view text = "hello",
+                    std::string_view id = "m-1") {
     const auto stamp = backend.now.time_since_epoch().count();
     const std::string sender = from.user().text();
     return Json::object(
@@ -52,7 +53,7 @@ Json without(const Json& json, std::string_view key) {
 TEST_CASE("a member's message goes to each member's own topic and into the history", "[lambda]") {
     Backend backend;
     furnish(backend);
-    CHECK(deliver(backend, letter(backend, ann)).result.dump() == R"({"delivered":2})");
+    CHECK(deliver(backend, direct_message(backend, ann)).result.dump() == R"({"delivered":2})");
     REQUIRE(backend.published.size() == 2);
     std::set<std::string> topics;
     for (const Publish& publish : backend.published) {
@@ -75,7 +76,7 @@ TEST_CASE("a message from somebody who is not a member reaches nobody and is not
     Backend backend;
     furnish(backend);
     for (const Who& who : {person("cat"), guest()}) {
-        const lambda::Reply reply = deliver(backend, letter(backend, who));
+        const lambda::Reply reply = deliver(backend, direct_message(backend, who));
         CHECK(reply.ending == lambda::Ending::answered);
         CHECK(reply.result.find_integer("delivered") == 0);
     }
@@ -87,26 +88,26 @@ TEST_CASE("losing membership takes effect at once, for reading and for writing",
     Backend backend;
     furnish(backend);
     backend.call(ann, api::remove_member(kitchen, ben.user()));
-    CHECK(deliver(backend, letter(backend, ben)).result.find_integer("delivered") == 0);
-    CHECK(deliver(backend, letter(backend, ann)).result.find_integer("delivered") == 1);
+    CHECK(deliver(backend, direct_message(backend, ben)).result.find_integer("delivered") == 0);
+    CHECK(deliver(backend, direct_message(backend, ann)).result.find_integer("delivered") == 1);
     REQUIRE(backend.published.size() == 1);
     CHECK(backend.published[0].topic == "c/own/us-east-1:ann/p.kitchen");
 }
 
 TEST_CASE("a message to a deleted room is not delivered", "[lambda]") {
     Backend backend;
-    CHECK(deliver(backend, letter(backend, ann)).result.find_integer("delivered") == 0);
+    CHECK(deliver(backend, direct_message(backend, ann)).result.find_integer("delivered") == 0);
     furnish(backend);
     backend.now += 1s;
     backend.call(ann, api::delete_room(kitchen));
-    CHECK(deliver(backend, letter(backend, ann)).result.find_integer("delivered") == 0);
+    CHECK(deliver(backend, direct_message(backend, ann)).result.find_integer("delivered") == 0);
     CHECK(backend.published.empty());
 }
 
 TEST_CASE("an event that the rule would not write is dropped", "[lambda]") {
     Backend backend;
     furnish(backend);
-    const Json good = letter(backend, ann);
+    const Json good = direct_message(backend, ann);
     for (const std::string_view key : {"v", "id", "kind", "text", "sender", "stamp", "room", "identity"}) {
         INFO(key);
         CHECK(deliver(backend, without(good, key)).result.find_integer("delivered") == 0);
@@ -127,7 +128,7 @@ TEST_CASE("an event that the rule would not write is dropped", "[lambda]") {
 TEST_CASE("a stored and delivered message is rebuilt; nothing else of the event comes with it", "[lambda]") {
     Backend backend;
     furnish(backend);
-    Json event = letter(backend, ann, "one\x01\u202E two", "m-1");
+    Json event = direct_message(backend, ann, "one\x01\u202E two", "m-1");
     event.set("name", "Ann\u200B");
     event.set("key", "9999999999999#somebody#else");
     event.set("expires", 1);
@@ -151,7 +152,7 @@ TEST_CASE("a stored and delivered message is rebuilt; nothing else of the event 
 TEST_CASE("the lane in a message is not trusted", "[lambda]") {
     Backend backend;
     furnish(backend);
-    Json forged = letter(backend, ann);
+    Json forged = direct_message(backend, ann);
     forged.set("lane", "g");
     deliver(backend, forged);
     REQUIRE_FALSE(backend.published.empty());
@@ -161,7 +162,7 @@ TEST_CASE("the lane in a message is not trusted", "[lambda]") {
 TEST_CASE("a message of kind \"joined\" is delivered although it has no text", "[lambda]") {
     Backend backend;
     furnish(backend);
-    Json joined = letter(backend, ann, "");
+    Json joined = direct_message(backend, ann, "");
     joined.set("kind", "joined");
     CHECK(deliver(backend, joined).result.find_integer("delivered") == 2);
     CHECK(api::read_history(backend.call(ann, api::get_messages_before(kitchen, {})).body, kitchen)->messages.size() ==
@@ -171,8 +172,8 @@ TEST_CASE("a message of kind \"joined\" is delivered although it has no text", "
 TEST_CASE("the same event twice is kept once", "[lambda]") {
     Backend backend;
     furnish(backend);
-    deliver(backend, letter(backend, ann));
-    CHECK(deliver(backend, letter(backend, ann)).ending == lambda::Ending::answered);
+    deliver(backend, direct_message(backend, ann));
+    CHECK(deliver(backend, direct_message(backend, ann)).ending == lambda::Ending::answered);
     CHECK(backend.engine.rows("Messages").size() == 1);
 }
 
@@ -182,7 +183,7 @@ TEST_CASE("a message for a hundred members takes few turns", "[lambda]") {
     for (std::size_t i = 2; i < limits::private_members; ++i)
         backend.call(ann, api::add_member(kitchen, backend.join("p" + std::to_string(i))));
     backend.turns = 0;
-    CHECK(deliver(backend, letter(backend, ann)).result.find_integer("delivered") == limits::private_members);
+    CHECK(deliver(backend, direct_message(backend, ann)).result.find_integer("delivered") == limits::private_members);
     CHECK(backend.turns <= 5);
 }
 
@@ -190,10 +191,10 @@ TEST_CASE("a topic that fails once is tried again, and one that keeps failing fa
     Backend backend;
     furnish(backend);
     backend.iot_failures = 1;
-    CHECK(deliver(backend, letter(backend, ann)).result.find_integer("delivered") == 2);
+    CHECK(deliver(backend, direct_message(backend, ann)).result.find_integer("delivered") == 2);
     CHECK(backend.published.size() == 2);
     backend.iot_failures = 10;
-    CHECK(deliver(backend, letter(backend, ann, "again", "m-2")).ending == lambda::Ending::failed);
+    CHECK(deliver(backend, direct_message(backend, ann, "again", "m-2")).ending == lambda::Ending::failed);
 }
 
 TEST_CASE("if DynamoDB is unavailable the invocation fails, so that AWS repeats it, and nothing was sent to anybody",
@@ -201,7 +202,7 @@ TEST_CASE("if DynamoDB is unavailable the invocation fails, so that AWS repeats 
     Backend backend;
     furnish(backend);
     backend.engine.instead_of_all(HttpAnswer(std::unexpected(HttpFailure::network)));
-    const lambda::Reply reply = deliver(backend, letter(backend, ann));
+    const lambda::Reply reply = deliver(backend, direct_message(backend, ann));
     CHECK(reply.ending == lambda::Ending::failed);
     CHECK(reply.result.text()->ends_with('.'));
     CHECK(backend.published.empty());
@@ -211,6 +212,6 @@ TEST_CASE("without history a private message is delivered, but not kept", "[lamb
     Backend backend;
     furnish(backend);
     backend.environment.history = false;
-    CHECK(deliver(backend, letter(backend, ann)).result.find_integer("delivered") == 2);
+    CHECK(deliver(backend, direct_message(backend, ann)).result.find_integer("delivered") == 2);
     CHECK(backend.engine.rows("Messages").empty());
 }

@@ -130,12 +130,12 @@ TEST_CASE("a direct message to an unknown person, to yourself, to the service or
     const auto dropped = [&](Json letter) {
         return world.backend.reply(FunctionName::deliver, std::move(letter)).result.find_integer("delivered") == 0;
     };
-    CHECK(dropped(world.sockets.letter(ann, person("nobody"), "m-1")));
-    CHECK(dropped(world.sockets.letter(ann, ann, "m-1")));
-    CHECK(dropped(world.sockets.letter(person("nameless"), ben, "m-1")));
-    CHECK(dropped(world.sockets.letter(guest(), ben, "m-1")));
+    CHECK(dropped(world.sockets.direct_message(ann, person("nobody"), "m-1")));
+    CHECK(dropped(world.sockets.direct_message(ann, ann, "m-1")));
+    CHECK(dropped(world.sockets.direct_message(person("nameless"), ben, "m-1")));
+    CHECK(dropped(world.sockets.direct_message(guest(), ben, "m-1")));
     for (const std::string_view room : {"d.service", "d.+", "d.", "d.x"}) {
-        Json letter = world.sockets.letter(ann, ben, "m-1");
+        Json letter = world.sockets.direct_message(ann, ben, "m-1");
         letter.set("room", room);
         CHECK(dropped(letter));
     }
@@ -147,15 +147,15 @@ TEST_CASE("a direct message to an unknown person, to yourself, to the service or
 
 TEST_CASE("the sender's other devices receive the message live and without a number", "[lambda]") {
     World world;
-    const std::string other = world.sockets.come(ann, Take::acknowledged);
-    const std::string his = world.sockets.come(ben, Take::acknowledged);
+    const std::string other = world.sockets.connect(ann, Take::acknowledged);
+    const std::string his = world.sockets.connect(ben, Take::acknowledged);
     world.sockets.write(ann, ben, "m-1");
-    const auto echo = world.sockets.line(other).last<gateway::Delivered>();
+    const auto echo = world.sockets.connection(other).last<gateway::Delivered>();
     REQUIRE(echo);
     CHECK(echo->incoming.room == with(ben));
     CHECK_FALSE(echo->seq);
     CHECK(world.sockets.held(ann).empty());
-    CHECK(world.sockets.line(his).last<gateway::Delivered>()->seq == 1);
+    CHECK(world.sockets.connection(his).last<gateway::Delivered>()->seq == 1);
 }
 
 TEST_CASE("a private message reaches the connections of all members without a subscription, and no others",
@@ -163,16 +163,16 @@ TEST_CASE("a private message reaches the connections of all members without a su
     World world;
     world.backend.call(ann, api::post_room("Kitchen", api::Access::members));
     world.backend.call(ann, api::add_member(RoomId("p.kitchen"), ben.user()));
-    const std::string hers = world.sockets.come(ann);
-    const std::string his = world.sockets.come(ben);
-    const std::string others = world.sockets.come(cat);
+    const std::string hers = world.sockets.connect(ann);
+    const std::string his = world.sockets.connect(ben);
+    const std::string others = world.sockets.connect(cat);
     world.backend.now += 1min;
-    Json letter = world.sockets.letter(ann, ben, "m-1");
+    Json letter = world.sockets.direct_message(ann, ben, "m-1");
     letter.set("room", "p.kitchen");
     CHECK(world.backend.reply(FunctionName::deliver, letter).result.find_integer("delivered") == 2);
     for (const std::string& line : {hers, his})
-        CHECK(world.sockets.line(line).last<gateway::Delivered>()->incoming.room == RoomId("p.kitchen"));
-    CHECK(world.sockets.line(others).frames.empty());
+        CHECK(world.sockets.connection(line).last<gateway::Delivered>()->incoming.room == RoomId("p.kitchen"));
+    CHECK(world.sockets.connection(others).frames.empty());
     CHECK(world.backend.engine.rows("Mailbox").empty());
 }
 
@@ -196,8 +196,10 @@ TEST_CASE("without the other gateways, direct messages use MQTT and history", "[
     backend.join("ben");
     Backend other;  // makes the events of direct messages, and nothing else
     Sockets sockets(other);
-    CHECK(backend.reply(FunctionName::deliver, sockets.letter(ann, ben, "m-1")).result.find_integer("delivered") == 2);
+    CHECK(backend.reply(FunctionName::deliver, sockets.direct_message(ann, ben, "m-1"))
+              .result.find_integer("delivered") == 2);
     backend.environment.history = false;
-    CHECK(backend.reply(FunctionName::deliver, sockets.letter(ann, ben, "m-2")).result.find_integer("delivered") == 2);
+    CHECK(backend.reply(FunctionName::deliver, sockets.direct_message(ann, ben, "m-2"))
+              .result.find_integer("delivered") == 2);
     CHECK(backend.engine.rows("Messages").size() == 1);
 }

@@ -34,8 +34,8 @@ struct World {
 
     std::string listen(const Who& who, const RoomId& room = lobby) {
         std::string line = sockets.open(who);
-        sockets.say(who, line, gateway::Subscribe{room});
-        sockets.line(line).frames.clear();
+        sockets.send(who, line, gateway::Subscribe{room});
+        sockets.connection(line).frames.clear();
         return line;
     }
 };
@@ -49,16 +49,16 @@ TEST_CASE("a public message reaches all listeners, including its sender, as the 
     const std::string elsewhere = world.listen(guest(), RoomId("garden"));
     CHECK(fan_out(world.backend, said(world.backend, ann)).result.dump() == R"({"reached":2})");
     for (const std::string& line : {hers, his}) {
-        const auto frame = world.sockets.line(line).last<gateway::Delivered>();
+        const auto frame = world.sockets.connection(line).last<gateway::Delivered>();
         REQUIRE(frame);
         CHECK(frame->incoming.room == lobby);
         CHECK(frame->incoming.sender == ann.user());
         CHECK(frame->incoming.standing == Standing::user);
         CHECK(frame->incoming.stamp == world.backend.now);
         CHECK_FALSE(frame->seq);
-        CHECK_FALSE(world.sockets.line(line).frames.back().contains("expires"));
+        CHECK_FALSE(world.sockets.connection(line).frames.back().contains("expires"));
     }
-    CHECK(world.sockets.line(elsewhere).frames.empty());
+    CHECK(world.sockets.connection(elsewhere).frames.empty());
 }
 
 TEST_CASE("unlike a sample project, a message reaches the subscribers of all pages", "[lambda][seed]") {
@@ -68,7 +68,7 @@ TEST_CASE("unlike a sample project, a message reaches the subscribers of all pag
     world.backend.engine.page_bytes = 2'000;  // so that there are many pages
     world.backend.turns = 0;
     CHECK(fan_out(world.backend, said(world.backend, ann)).result.find_integer("reached") == 230);
-    for (const std::string& line : lines) CHECK(world.sockets.line(line).frames.size() == 1);
+    for (const std::string& line : lines) CHECK(world.sockets.connection(line).frames.size() == 1);
 }
 
 TEST_CASE("at most fifty posts run in parallel", "[lambda]") {
@@ -83,14 +83,14 @@ TEST_CASE("a connection that is gone is removed together with its subscriptions,
     World world;
     const std::string gone = world.listen(ann);
     const std::string here = world.listen(ann);
-    for (int i = 0; i < 30; ++i) world.sockets.say(ann, gone, gateway::Subscribe{RoomId("room-" + std::to_string(i))});
-    world.sockets.line(gone).open = false;
+    for (int i = 0; i < 30; ++i) world.sockets.send(ann, gone, gateway::Subscribe{RoomId("room-" + std::to_string(i))});
+    world.sockets.connection(gone).open = false;
     world.backend.engine.page_bytes = 300;
     CHECK(fan_out(world.backend, said(world.backend, ann)).result.find_integer("reached") == 1);
     CHECK_FALSE(world.sockets.known(gone));
     CHECK(world.sockets.subscriptions_of(gone) == 0);
     CHECK(world.sockets.known(here));
-    CHECK(world.sockets.line(here).frames.size() == 1);
+    CHECK(world.sockets.connection(here).frames.size() == 1);
 }
 
 TEST_CASE("a failed post is tried once more and then handed on for that listener only, without delaying the others",
@@ -99,36 +99,36 @@ TEST_CASE("a failed post is tried once more and then handed on for that listener
     const std::string shaky = world.listen(ann);
     const std::string broken = world.listen(ann);
     const std::string fine = world.listen(ann);
-    world.sockets.line(shaky).instead = {no_answer()};
-    world.sockets.line(broken).always = status(500);
+    world.sockets.connection(shaky).instead = {no_answer()};
+    world.sockets.connection(broken).always = status(500);
     CHECK(fan_out(world.backend, said(world.backend, ann)).result.find_integer("reached") == 2);
-    CHECK(world.sockets.line(shaky).frames.size() == 1);
-    CHECK(world.sockets.line(fine).frames.size() == 1);
+    CHECK(world.sockets.connection(shaky).frames.size() == 1);
+    CHECK(world.sockets.connection(fine).frames.size() == 1);
     CHECK(world.sockets.known(broken));
     CHECK(world.sockets.subscriptions_of(broken) == 1);
-    world.sockets.line(broken).always.reset();
+    world.sockets.connection(broken).always.reset();
     CHECK(world.backend.deliver_missed().size() == 1);
-    CHECK(world.sockets.line(broken).frames.size() == 1);
-    CHECK(world.sockets.line(shaky).frames.size() == 1);
-    CHECK(world.sockets.line(fine).frames.size() == 1);
+    CHECK(world.sockets.connection(broken).frames.size() == 1);
+    CHECK(world.sockets.connection(shaky).frames.size() == 1);
+    CHECK(world.sockets.connection(fine).frames.size() == 1);
 }
 
 TEST_CASE("if nobody could be reached the invocation fails, so that AWS repeats it", "[lambda]") {
     World world;
     const std::string broken = world.listen(ann);
-    world.sockets.line(broken).always = status(500);
+    world.sockets.connection(broken).always = status(500);
     CHECK(fan_out(world.backend, said(world.backend, ann)).ending == lambda::Ending::failed);
     CHECK(world.backend.published.empty());
-    world.sockets.line(broken).always.reset();
+    world.sockets.connection(broken).always.reset();
     CHECK(fan_out(world.backend, said(world.backend, ann)).result.find_integer("reached") == 1);
-    CHECK(world.sockets.line(broken).frames.size() == 1);
+    CHECK(world.sockets.connection(broken).frames.size() == 1);
 }
 
 TEST_CASE("a post that is refused permanently is not tried by another invocation", "[lambda]") {
     World world;
     const std::string refused = world.listen(ann);
     for (const int code : {400, 403, 413}) {
-        world.sockets.line(refused).always = status(code);
+        world.sockets.connection(refused).always = status(code);
         const lambda::Reply reply = fan_out(world.backend, said(world.backend, ann));
         CHECK(reply.ending == lambda::Ending::answered);
         CHECK(reply.result.find_integer("reached") == 0);
@@ -145,8 +145,8 @@ TEST_CASE(
         const auto session = polling.open(ann, "0123456789abcdef");
         REQUIRE(polling.browse(ann, api::poll_room("0123456789abcdef", lobby)).status == 200);
         const std::string line = sockets.open(guest());
-        sockets.say(guest(), line, gateway::Subscribe{lobby});
-        sockets.line(line).frames.clear();
+        sockets.send(guest(), line, gateway::Subscribe{lobby});
+        sockets.connection(line).frames.clear();
         const HttpAnswer away = status(500);
         if (broken == "a queue") polling.instead["SendMessage"] = {status(503), status(503)};
         const int pages_before = broken == "who listens" ? 1 : 2;
@@ -157,7 +157,7 @@ TEST_CASE(
         INFO(broken);
         const lambda::Reply reply = fan_out(polling.backend, said(polling.backend, ann));
         CHECK((reply.ending == lambda::Ending::failed) == (broken != "a queue"));
-        CHECK(sockets.line(line).frames.size() == 1);
+        CHECK(sockets.connection(line).frames.size() == 1);
         CHECK(polling.poll(session).empty());
         if (broken == "a queue")
             CHECK(polling.backend.deliver_missed().size() == 1);
@@ -182,7 +182,7 @@ TEST_CASE("closed rooms and events that no rule writes are not fanned out", "[la
     }
     for (const Json& event : {Json(), Json("x"), Json::array({1})})
         CHECK(fan_out(world.backend, event).ending == lambda::Ending::answered);
-    CHECK(world.sockets.line(line).frames.empty());
+    CHECK(world.sockets.connection(line).frames.empty());
 }
 
 TEST_CASE("an expired subscription no longer counts, even if DynamoDB has not deleted it yet", "[lambda]") {
@@ -190,7 +190,7 @@ TEST_CASE("an expired subscription no longer counts, even if DynamoDB has not de
     const std::string line = world.listen(ann);
     world.backend.now += std::chrono::minutes(131);
     CHECK(fan_out(world.backend, said(world.backend, ann)).result.find_integer("reached") == 0);
-    CHECK(world.sockets.line(line).frames.empty());
+    CHECK(world.sockets.connection(line).frames.empty());
 }
 
 TEST_CASE("if a table is unavailable the invocation fails, so that AWS repeats it", "[lambda]") {

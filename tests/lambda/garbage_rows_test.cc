@@ -65,14 +65,14 @@ struct World {
         backend.call(ann, api::add_member(kitchen, ben.user()));
         backend.call(ann, api::add_member(kitchen, cat.user()));
         backend.call(ben, api::post_room("Garden", api::Access::open));
-        line = sockets.come(ben, Take::acknowledged);
-        sockets.say(ben, line, gateway::Subscribe{RoomId("garden")});
+        line = sockets.connect(ben, Take::acknowledged);
+        sockets.send(ben, line, gateway::Subscribe{RoomId("garden")});
         const api::PollingSession session = polling.open(ann, "0123456789abcdef");
         polling.browse(ann, api::poll_room("0123456789abcdef", RoomId("garden")));
         sockets.write(ann, ben, "d1");
         sockets.write(ben, cat, "d2");
         operate("k1");
-        tell(kitchen);
+        deliver(kitchen);
         backend.call(ben, api::put_read(kitchen, backend.now));
         for (const auto& [table, keys] : keys_of_tables) {
             saved[table] = backend.engine.rows(table);
@@ -87,8 +87,8 @@ struct World {
                  service_event({.method = "POST", .path = "/message", .query = {}, .body = body.dump()}))
             .status;
     }
-    lambda::Reply tell(const RoomId& room) {
-        Json event = sockets.letter(ann, ben, "t" + std::to_string(++told));
+    lambda::Reply deliver(const RoomId& room) {
+        Json event = sockets.direct_message(ann, ben, "t" + std::to_string(++told));
         event.set("room", room.text());
         return backend.reply(FunctionName::deliver, std::move(event));
     }
@@ -120,11 +120,11 @@ struct World {
         };
         ++told;
         const std::string number = std::to_string(told);
-        check(tell(kitchen), "to a private room");
+        check(deliver(kitchen), "to a private room");
         check(sockets.write(ann, ben, "a" + number), "ann to ben");
         check(sockets.write(ben, cat, "b" + number), "ben to cat");
         check(sockets.write(cat, ann, "c" + number), "cat to ann");
-        check(sockets.say(ben, line, gateway::Taken{1}), "taken");
+        check(sockets.send(ben, line, gateway::Taken{1}), "taken");
         note(operate("o" + number), "an operator's message");
         return failed;
     }
@@ -150,7 +150,7 @@ struct BensMailbox {
             backend.engine.put("Mailbox", row);
         }
     }
-    std::vector<std::string> given() { return sockets.line(sockets.come(ben, Take::acknowledged)).texts(); }
+    std::vector<std::string> given() { return sockets.connection(sockets.connect(ben, Take::acknowledged)).texts(); }
 };
 
 }  // namespace

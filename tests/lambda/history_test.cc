@@ -340,7 +340,7 @@ TEST_CASE("the page's reader accepts even the largest page of history", "[lambda
     const Got got = backend.call(ann, api::get_messages_before(lobby, {}));
     const std::string body = got.body.dump();
     CHECK(body.size() > 2 * limits::page_bytes);
-    const auto json = parse_json(body, {.bytes = 1024 * 1024, .depth = 8, .deeper = JsonLimits::Deeper::null});
+    const auto json = parse_json(body, api::answer_json);
     REQUIRE(json);
     CHECK_FALSE(api::read_history(*json, lobby)->messages.empty());
 }

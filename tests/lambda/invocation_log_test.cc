@@ -84,20 +84,20 @@ TEST_CASE("no line contains content or identities", "[lambda]") {
     const RoomId kitchen("p.kitchen");
     backend.call(ann, api::post_room("Kitchen", api::Access::members));
     backend.call(ann, api::add_member(kitchen, ben.user()));
-    const std::string line = sockets.come(ann);
-    const std::string other = sockets.come(ben);
+    const std::string line = sockets.connect(ann);
+    const std::string other = sockets.connect(ben);
     const auto session = polling.open(ben, "0123456789abcdef");
     backend.now += 1min;
     const Message message{.id = MessageId("m-1"), .name = "Ann", .text = "a secret"};
-    sockets.say(ann, line, gateway::Subscribe{RoomId("lobby")});
+    sockets.send(ann, line, gateway::Subscribe{RoomId("lobby")});
     for (const std::optional<HttpAnswer>& answer : {std::optional<HttpAnswer>(), std::optional(status(500))}) {
-        sockets.line(other).always = answer;
+        sockets.connection(other).always = answer;
         for (const std::string& room : {std::string("lobby"), kitchen.text(), Sockets::direct_room_of(ben)})
-            sockets.say(ann, line, gateway::Publish{RoomId(room), message});
+            sockets.send(ann, line, gateway::Publish{RoomId(room), message});
         sockets.write(ann, ben, "m-2", "a secret");
         backend.deliver_missed();
     }
-    sockets.say(ann, line, "publish", "{\"a secret\"");
+    sockets.send(ann, line, "publish", "{\"a secret\"");
     backend.call(ben, api::post_message(kitchen, message));
     backend.call(ann, api::remove_member(kitchen, ben.user()));
     backend.call(ben, api::get_messages_before(kitchen, {}));

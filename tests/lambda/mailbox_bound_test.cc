@@ -89,12 +89,12 @@ TEST_CASE("messages beyond a sender's share are sent live and kept in the histor
     world.backend.now += 1min;
     world.write(ann, 1, "beyond");
     CHECK(world.sockets.held(cat).size() == of_one);
-    REQUIRE(world.sockets.line(line).delivered().size() == 1);
-    CHECK_FALSE(world.sockets.line(line).delivered().front().seq);
+    REQUIRE(world.sockets.connection(line).delivered().size() == 1);
+    CHECK_FALSE(world.sockets.connection(line).delivered().front().seq);
     // Acknowledged messages free their share.
     world.sockets.replay(line);
     world.backend.turns = 0;
-    world.sockets.say(cat, line, gateway::Taken{10});
+    world.sockets.send(cat, line, gateway::Taken{10});
     world.write(ann, 20, "again");
     CHECK(world.sockets.held(cat).size() == of_one);
 }
@@ -115,8 +115,8 @@ TEST_CASE(
     CHECK(got.body.find("held")->boolean() == false);
     CHECK(world.sockets.held(cat).size() == limits::mailbox_messages);
     CHECK(world.backend.published.size() == 1);
-    REQUIRE(world.sockets.line(line).delivered().size() == 1);
-    CHECK_FALSE(world.sockets.line(line).delivered().front().seq);
+    REQUIRE(world.sockets.connection(line).delivered().size() == 1);
+    CHECK_FALSE(world.sockets.connection(line).delivered().front().seq);
     CHECK(world.polling.poll(session).size() == 1);
     CHECK(world.backend.engine.rows("Messages").size() == limits::mailbox_messages + 1);
     CHECK(world.operate("full").status == 200);
@@ -133,7 +133,7 @@ TEST_CASE("without history, an operator's message to a full mailbox is refused, 
     CHECK(got.status == 409);
     CHECK(got.code() == "mailbox-full");
     CHECK(world.backend.published.empty());
-    CHECK(world.sockets.line(line).frames.empty());
+    CHECK(world.sockets.connection(line).frames.empty());
 }
 
 TEST_CASE("expired messages do not count, and are removed by the next message", "[lambda]") {

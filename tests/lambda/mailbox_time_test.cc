@@ -63,8 +63,8 @@ struct World {
     Ran replay(const std::string& line, Milliseconds dies_after = functions_time) {
         return run(FunctionName::replay, Sockets::inserted(line), dies_after);
     }
-    Ran say(const Who& who, const std::string& line, const gateway::Request& request,
-            const std::function<void()>& look = {}) {
+    Ran send(const Who& who, const std::string& line, const gateway::Request& request,
+             const std::function<void()>& look = {}) {
         return run(FunctionName::gateway,
                    Sockets::event(who, line, gateway::action_of(request), gateway::write(request)), functions_time,
                    look);
@@ -94,8 +94,8 @@ TEST_CASE("a replay stops before its function's time is up, and the stream conti
     const Ran second = world.replay(line);
     CHECK_FALSE(second.died);
     CHECK(second.reply.ending == lambda::Ending::answered);
-    CHECK(world.sockets.line(line).seqs() == up_to(held));  // in order, each once
-    world.say(cat, line, gateway::Taken{held});
+    CHECK(world.sockets.connection(line).seqs() == up_to(held));  // in order, each once
+    world.send(cat, line, gateway::Taken{held});
     CHECK(world.sockets.held(cat).empty());
 }
 
@@ -104,14 +104,14 @@ TEST_CASE("a replay that is killed repeats no more than a few seconds of message
     world.hold(held);
     const std::string line = world.sockets.open(cat, Take::acknowledged);
     CHECK(world.replay(line, 13s).died);
-    const auto given = world.sockets.line(line).seqs();
+    const auto given = world.sockets.connection(line).seqs();
     REQUIRE(given.size() > 300);
-    world.say(cat, line, gateway::Taken{given.back()});
+    world.send(cat, line, gateway::Taken{given.back()});
     // those known to have been given are removed when they are acknowledged
     CHECK(world.sockets.held(cat).size() < held - 100);
     world.backend.now += 11s;  // the lease of the killed one expires
     world.replay(line);
-    const auto after = world.sockets.line(line).seqs();
+    const auto after = world.sockets.connection(line).seqs();
     REQUIRE(after.size() > given.size());
     CHECK(after[given.size()] > given.back() - 200);
     CHECK(after[given.size()] <= given.back() + 1);
@@ -127,8 +127,8 @@ TEST_CASE("connections that open together share an invocation's time", "[lambda]
         records.push(Sockets::inserted(line).find("Records")->elements()->front());
     const Ran ran = world.run(FunctionName::replay, Json::object({{"Records", std::move(records)}}));
     CHECK_FALSE(ran.died);
-    CHECK(world.sockets.line(one).seqs().size() > 150);
-    CHECK(world.sockets.line(two).seqs().size() > 150);
+    CHECK(world.sockets.connection(one).seqs().size() > 150);
+    CHECK(world.sockets.connection(two).seqs().size() > 150);
 }
 
 TEST_CASE("what a replay left is given after the next acknowledgement or ping", "[lambda]") {
@@ -137,12 +137,13 @@ TEST_CASE("what a replay left is given after the next acknowledgement or ping", 
         world.hold(held);
         const std::string line = world.sockets.open(cat, Take::acknowledged);
         world.replay(line);
-        const auto before = world.sockets.line(line).seqs();
+        const auto before = world.sockets.connection(line).seqs();
         REQUIRE(before.size() < held);
-        const Ran more = acknowledged ? world.say(cat, line, gateway::Taken{1}) : world.say(cat, line, gateway::Ping{});
+        const Ran more =
+            acknowledged ? world.send(cat, line, gateway::Taken{1}) : world.send(cat, line, gateway::Ping{});
         CHECK_FALSE(more.died);
-        CHECK(world.sockets.line(line).seqs().size() > before.size() + 100);
-        CHECK(world.sockets.line(line).seqs() == up_to(world.sockets.line(line).seqs().back()));
+        CHECK(world.sockets.connection(line).seqs().size() > before.size() + 100);
+        CHECK(world.sockets.connection(line).seqs() == up_to(world.sockets.connection(line).seqs().back()));
     }
 }
 
@@ -151,26 +152,26 @@ TEST_CASE("an acknowledgement does not wake an invocation that is giving already
     world.hold(10);
     const std::string line = world.sockets.open(cat, Take::acknowledged);
     CHECK(world.replay(line, 300ms).died);  // its lease has not expired
-    const auto given = world.sockets.line(line).seqs();
-    world.say(cat, line, gateway::Taken{given.back()});
-    CHECK(world.sockets.line(line).seqs() == given);
+    const auto given = world.sockets.connection(line).seqs();
+    world.send(cat, line, gateway::Taken{given.back()});
+    CHECK(world.sockets.connection(line).seqs() == given);
 }
 
 TEST_CASE("the sender is answered before a recipient's backlog is given, and before its own echo", "[lambda]") {
     World world;
     world.hold(400);
-    const std::string mine = world.sockets.come(ann, Take::acknowledged);
-    const std::string other = world.sockets.come(ann, Take::acknowledged);
+    const std::string mine = world.sockets.connect(ann, Take::acknowledged);
+    const std::string other = world.sockets.connect(ann, Take::acknowledged);
     const std::string line = world.sockets.open(cat, Take::acknowledged);
     world.backend.now += 1min;
     const UnixTime began = world.backend.now;
     std::optional<Milliseconds> accepted;
     std::optional<Milliseconds> echoed;
-    const Ran ran = world.say(ann, mine, World::to_cat("hello"), [&] {
-        if (!accepted && world.sockets.line(mine).frames.size() > 0 &&
-            world.sockets.line(mine).frames.back().contains("accepted"))
+    const Ran ran = world.send(ann, mine, World::to_cat("hello"), [&] {
+        if (!accepted && world.sockets.connection(mine).frames.size() > 0 &&
+            world.sockets.connection(mine).frames.back().contains("accepted"))
             accepted = world.backend.now - began;
-        if (!echoed && !world.sockets.line(other).delivered().empty()) echoed = world.backend.now - began;
+        if (!echoed && !world.sockets.connection(other).delivered().empty()) echoed = world.backend.now - began;
     });
     CHECK_FALSE(ran.died);
     REQUIRE(accepted);
@@ -178,9 +179,9 @@ TEST_CASE("the sender is answered before a recipient's backlog is given, and bef
     REQUIRE(echoed);
     CHECK(*echoed < 1s);
     CHECK(ran.took < 10s);
-    CHECK_FALSE(world.sockets.line(line).seqs().empty());
-    world.say(cat, line, gateway::Ping{});
-    CHECK(world.sockets.line(line).seqs() == up_to(401));
+    CHECK_FALSE(world.sockets.connection(line).seqs().empty());
+    world.send(cat, line, gateway::Ping{});
+    CHECK(world.sockets.connection(line).seqs() == up_to(401));
 }
 
 TEST_CASE("a sender without a connection waits no longer than a page does", "[lambda]") {
@@ -198,12 +199,12 @@ TEST_CASE("a sender without a connection waits no longer than a page does", "[la
 
 TEST_CASE("a sender who is refused gets no other frame", "[lambda]") {
     World world;
-    const std::string mine = world.sockets.come(ann);
+    const std::string mine = world.sockets.connect(ann);
     world.backend.iot_failures = 6;  // both topics, and handing on
-    world.say(ann, mine, World::to_cat("hello"));
+    world.send(ann, mine, World::to_cat("hello"));
     bool said = false;
-    for (const std::string& frame : world.sockets.line(mine).frames) said |= frame.contains("accepted");
+    for (const std::string& frame : world.sockets.connection(mine).frames) said |= frame.contains("accepted");
     CHECK_FALSE(said);
-    REQUIRE(world.sockets.line(mine).last<gateway::Refused>());
-    CHECK(world.sockets.line(mine).last<gateway::Refused>()->refusal == api::Refusal::busy);
+    REQUIRE(world.sockets.connection(mine).last<gateway::Refused>());
+    CHECK(world.sockets.connection(mine).last<gateway::Refused>()->refusal == api::Refusal::busy);
 }

@@ -1,5 +1,6 @@
 // POST /message, and the same from a Kinesis stream: messages from systems of the operator to people, rooms and
 // polling sessions.
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 
 #include "lambda/connections.h"
@@ -63,7 +64,7 @@ struct World {
 
 TEST_CASE("an operator's message to a person reaches topic, connections, queue, mailbox and history", "[lambda]") {
     World world;
-    const std::string line = world.sockets.come(ann, Take::acknowledged);
+    const std::string line = world.sockets.connect(ann, Take::acknowledged);
     const api::PollingSession session = world.polling.open(ann, "0123456789abcdef");
     world.backend.published.clear();
     Json body = World::body("k1", World::to_name("ann"), "The build is done");
@@ -87,7 +88,7 @@ TEST_CASE("an operator's message to a person reaches topic, connections, queue, 
     CHECK(message->find("data")->find_integer("number") == 7);
     CHECK(*message->find_text("sender") ==
           hex(crypto::sha256(as_bytes("service:arn:aws:sts::123456789012:assumed-role/Server"))));
-    CHECK(world.sockets.line(line).texts() == std::vector<std::string>{"The build is done"});
+    CHECK(world.sockets.connection(line).texts() == std::vector<std::string>{"The build is done"});
     CHECK(world.sockets.held(ann).size() == 1);
     const auto frames = world.polling.poll(session);
     REQUIRE(frames.size() == 1);
@@ -250,7 +251,7 @@ TEST_CASE("if only some got the message, it is sent again to the others, and the
     World world;
     const auto one = world.polling.open("acme/bob/1");
     const auto two = world.polling.open("acme/eve/1");
-    const std::string line = world.sockets.come(ann);
+    const std::string line = world.sockets.connect(ann);
     const Json body = World::body("k1", Json::object({{"everyone", true}}));
     const auto ids = [](const std::vector<std::string>& frames) {
         std::vector<std::string> all;
@@ -258,7 +259,7 @@ TEST_CASE("if only some got the message, it is sent again to the others, and the
         return all;
     };
     SECTION("a queue") { world.polling.lost.insert(one.queue_url); }  // so new that SQS does not know it yet
-    SECTION("a connection") { world.sockets.line(line).instead = {status(503), status(503)}; }
+    SECTION("a connection") { world.sockets.connection(line).instead = {status(503), status(503)}; }
     const Got got = world.send(body);
     CHECK(got.status == 200);
     world.polling.lost.clear();
@@ -266,7 +267,7 @@ TEST_CASE("if only some got the message, it is sent again to the others, and the
     const std::vector<std::string> same = {*got.body.find_text("id")};
     CHECK(ids(world.polling.poll(one)) == same);
     CHECK(ids(world.polling.poll(two)) == same);
-    CHECK(ids(world.sockets.line(line).frames) == same);
+    CHECK(ids(world.sockets.connection(line).frames) == same);
     CHECK(world.send(body).body == got.body);
     CHECK(world.polling.poll(one).empty());
 }
@@ -327,7 +328,7 @@ TEST_CASE("accounts, sessions and everyone mean polling sessions, and everyone a
     const auto one = world.polling.open("acme/bob/1");
     const auto two = world.polling.open("acme/eve/1");
     const auto other = world.polling.open("umbrella/max/1");
-    const std::string line = world.sockets.come(ann);
+    const std::string line = world.sockets.connect(ann);
     const auto counts = [&] {
         return std::vector<std::size_t>{
             world.polling.poll(one).size(), world.polling.poll(two).size(), world.polling.poll(other).size()};
@@ -338,10 +339,12 @@ TEST_CASE("accounts, sessions and everyone mean polling sessions, and everyone a
     CHECK(counts() == std::vector<std::size_t>{1, 0, 0});
     CHECK(world.send(World::body("k3", World::to_user("eve"))).status == 200);
     CHECK(counts() == std::vector<std::size_t>{0, 1, 0});
-    CHECK(world.sockets.line(line).frames.empty());
+    CHECK(world.sockets.connection(line).frames.empty());
+    world.backend.engine.log.clear();
     CHECK(world.send(World::body("k4", Json::object({{"everyone", true}}))).status == 200);
+    CHECK(std::ranges::count(world.backend.engine.log, "Scan Sessions") == 1);  // read once, not for each use
     CHECK(counts() == std::vector<std::size_t>{1, 1, 1});
-    CHECK(world.sockets.line(line).frames.size() == 1);
+    CHECK(world.sockets.connection(line).frames.size() == 1);
     CHECK(world.backend.engine.rows("Notices").size() == 2 + 1 + 1 + 3);
     CHECK(world.send(World::body("k5", Json::object({{"session", "acme/bob/2"}}))).code() == "not-found");
     CHECK(world.send(World::body("k6", Json::object({{"account", "nobody"}}))).code() == "not-found");
@@ -354,17 +357,17 @@ TEST_CASE(
         World world;
         world.backend.call(ann, api::post_room("Kitchen", api::Access::members));
         const std::string line = world.sockets.open(ann, Take::acknowledged);
-        world.sockets.line(line).open = false;  // API Gateway answers 410 until $connect has finished
-        const auto say = [&](std::string_view key) {
+        world.sockets.connection(line).open = false;  // API Gateway answers 410 until $connect has finished
+        const auto send = [&](std::string_view key) {
             return world
                 .send(World::body(
                     key, private_room ? World::to_channel("p.kitchen") : Json::object({{"everyone", true}})))
                 .status;
         };
-        CHECK(say("k1") == 200);
+        CHECK(send("k1") == 200);
         CHECK(world.sockets.known(line));
         world.backend.now += 10s;
-        CHECK(say("k2") == 200);
+        CHECK(send("k2") == 200);
         CHECK_FALSE(world.sockets.known(line));
     }
 }

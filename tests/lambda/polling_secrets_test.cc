@@ -14,7 +14,7 @@ using namespace backend;
 const Who ann = person("ann");
 const Who ben = person("ben");
 
-void hand(Polling& polling, std::string_view user) {
+void push(Polling& polling, std::string_view user) {
     polling.within([&](lambda::Call& call) {
         return lambda::delivery::push_to_session_target(
             call, {lambda::delivery::SessionTarget::Kind::user, std::string(user)},
@@ -45,7 +45,7 @@ TEST_CASE("knowing the name of a queue does not allow anybody to read, delete or
     Polling polling;
     const auto anns = polling.open(ann, "tab");
     const auto bens = polling.open(ben, "tab");
-    hand(polling, ann.user().text());
+    push(polling, ann.user().text());
     CHECK(sqs::read_received(polling.receive(bens, anns.queue_url)).error() == sqs::Failure::denied);
     for (const char* action :
          {"ReceiveMessage", "DeleteMessageBatch", "PurgeQueue", "GetQueueAttributes", "SendMessage", "DeleteQueue"}) {

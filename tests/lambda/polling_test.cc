@@ -14,14 +14,14 @@ const Who ben = person("ben");
 
 Json frame(std::string_view text) { return Json::object({{"type", "message"}, {"text", text}}); }
 
-std::size_t hand(Polling& polling, SessionTarget target, std::string_view text) {
+std::size_t push(Polling& polling, SessionTarget target, std::string_view text) {
     return polling
         .within([&](lambda::Call& call) {
             return lambda::delivery::push_to_session_target(call, target, {.room = {}, .text = frame(text).dump()});
         })
         .queues.reached;
 }
-std::size_t say(Polling& polling, std::string_view room, std::string_view text) {
+std::size_t publish(Polling& polling, std::string_view room, std::string_view text) {
     return polling
         .within([&](lambda::Call& call) {
             return lambda::delivery::push_to_room_sessions(
@@ -46,22 +46,22 @@ TEST_CASE("a message for an account reaches both its sessions, and one for a ses
     const auto first = polling.open("bank/7/first");
     const auto second = polling.open("bank/8/second");
     const auto other = polling.open("shop/9/third");
-    CHECK(hand(polling, {To::account, "bank"}, "to the account") == 2);
-    CHECK(hand(polling, {To::session, "bank/7/first"}, "to the session") == 1);
-    CHECK(hand(polling, {To::user, "8"}, "to the user") == 1);
-    CHECK(hand(polling, {To::everyone, ""}, "to everybody") == 3);
-    CHECK(hand(polling, {To::account, "nobody's"}, "lost") == 0);
-    CHECK(hand(polling, {To::user, "1"}, "lost") == 0);
-    CHECK(hand(polling, {To::session, "bank/7/second"}, "lost") == 0);
-    CHECK(hand(polling, {To::session, "no session"}, "lost") == 0);
+    CHECK(push(polling, {To::account, "bank"}, "to the account") == 2);
+    CHECK(push(polling, {To::session, "bank/7/first"}, "to the session") == 1);
+    CHECK(push(polling, {To::user, "8"}, "to the user") == 1);
+    CHECK(push(polling, {To::everyone, ""}, "to everybody") == 3);
+    CHECK(push(polling, {To::account, "nobody's"}, "lost") == 0);
+    CHECK(push(polling, {To::user, "1"}, "lost") == 0);
+    CHECK(push(polling, {To::session, "bank/7/second"}, "lost") == 0);
+    CHECK(push(polling, {To::session, "no session"}, "lost") == 0);
     CHECK(polling.poll(first) == frames({"to the account", "to the session", "to everybody"}));
     CHECK(polling.poll(second) == frames({"to the account", "to the user", "to everybody"}));
     CHECK(polling.poll(other) == frames({"to everybody"}));
     CHECK(polling.poll(first).empty());
-    const auto users = polling.within([](lambda::Call& call) {
-        return lambda::delivery::users_of_sessions(call, {To::account, "bank"});
+    const auto sessions = polling.within([](lambda::Call& call) {
+        return lambda::delivery::sessions_of_target(call, {To::account, "bank"});
     });
-    CHECK(users.value() == std::vector<std::string>{"7", "8"});
+    CHECK(lambda::delivery::users_of(sessions.value()) == std::vector<std::string>{"7", "8"});
 }
 
 TEST_CASE("making a session again gives the same queue and seal key with fresh keys", "[lambda]") {
@@ -70,7 +70,7 @@ TEST_CASE("making a session again gives the same queue and seal key with fresh k
     CHECK(first.session == "first");
     CHECK(first.user == "7");
     CHECK(first.keys.expires == polling.backend.now + 1h);
-    hand(polling, {To::account, "bank"}, "before");
+    push(polling, {To::account, "bank"}, "before");
     polling.backend.now += 10min;
     const auto again = polling.open("bank/7/first");
     CHECK(again.queue_url == first.queue_url);
@@ -102,7 +102,7 @@ TEST_CASE("two requests for the same session at the same time get the same queue
             api::read_polling_session(*parse_json(*std::get<lambda::Reply>(turn).result.find_text("body"))).value());
     CHECK(sessions[0].queue_url == sessions[1].queue_url);
     CHECK(sessions[0].seal_key == sessions[1].seal_key);
-    hand(polling, {To::user, ann.user().text()}, "to both");
+    push(polling, {To::user, ann.user().text()}, "to both");
     CHECK(polling.poll(sessions[0]) == frames({"to both"}));
 }
 
@@ -110,12 +110,12 @@ TEST_CASE("renewing keeps the queue and its messages, and creates no session", "
     Polling polling;
     CHECK(polling.operate("POST", "/polling/bank/7/first/renew").code() == "session-ended");
     const auto first = polling.open("bank/7/first");
-    hand(polling, {To::user, "7"}, "while away");
+    push(polling, {To::user, "7"}, "while away");
     polling.backend.now += 55min;
     const auto renewed = Polling::opened(polling.operate("POST", "/polling/bank/7/first/renew"));
     CHECK(renewed.queue_url == first.queue_url);
     polling.backend.now += 50min;  // the first keys have expired
-    CHECK(hand(polling, {To::user, "7"}, "later") == 1);
+    CHECK(push(polling, {To::user, "7"}, "later") == 1);
     CHECK(polling.poll(renewed) == frames({"while away", "later"}));
 }
 
@@ -126,7 +126,7 @@ TEST_CASE("a deleted session is gone together with its queue and rooms, and poll
     const std::string key = polling.session_keys().front();
     CHECK(polling.browse(ann, api::delete_polling("tab")).status == 200);
     CHECK(polling.browse(ann, api::delete_polling("tab")).status == 200);
-    CHECK(say(polling, "lobby", "nobody listens") == 0);
+    CHECK(publish(polling, "lobby", "nobody listens") == 0);
     polling.reap(key);
     CHECK(polling.queues.empty());
     CHECK(polling.backend.engine.rows("Subscriptions").empty());
@@ -137,8 +137,8 @@ TEST_CASE("a deleted session is gone together with its queue and rooms, and poll
     CHECK(soon.code() == "busy");
     CHECK(soon.body.find_text("message")->contains("In a minute"));
     polling.backend.now += 61s;
-    const auto anew = polling.open(ann, "tab");
-    CHECK(anew.seal_key != session.seal_key);
+    const auto reopened = polling.open(ann, "tab");
+    CHECK(reopened.seal_key != session.seal_key);
 }
 
 TEST_CASE("clean-up removes ended sessions, reports how many, and keeps the others", "[lambda]") {
@@ -152,7 +152,7 @@ TEST_CASE("clean-up removes ended sessions, reports how many, and keeps the othe
     polling.backend.now += 40min;  // the keys of the first ones expired 70 minutes ago
     // They count as ended even before DynamoDB or a clean-up has removed them.
     CHECK(polling.operate("GET", "/polling/bank/7/5").code() == "not-found");
-    CHECK(hand(polling, {To::everyone, ""}, "who is there") == 2);
+    CHECK(push(polling, {To::everyone, ""}, "who is there") == 2);
     const std::vector<std::string> before = polling.session_keys();
     CHECK(polling.operate("POST", "/polling/cleanup").body.dump() == R"({"removed":11,"more":false})");
     CHECK(polling.session_keys() == std::vector<std::string>{"bank/7/3", "bank/8/young"});
@@ -167,7 +167,7 @@ TEST_CASE("fifty sessions receive a hundred broadcasts, and each body opens only
     for (int i = 0; i < 50; ++i)
         sessions.push_back(polling.open("bank/" + std::to_string(i / 2) + "/s" + std::to_string(i)));
     std::set<std::string> bodies;
-    for (int i = 0; i < 100; ++i) CHECK(hand(polling, {To::everyone, ""}, std::to_string(i)) == 50);
+    for (int i = 0; i < 100; ++i) CHECK(push(polling, {To::everyone, ""}, std::to_string(i)) == 50);
     for (const auto& session : sessions) {
         const Queue& queue = polling.queues.at(session.queue_url);
         REQUIRE(queue.messages.size() == 100);
@@ -188,7 +188,7 @@ TEST_CASE("fifty sessions receive a hundred broadcasts, and each body opens only
 TEST_CASE("changing a sealed message makes it unreadable", "[lambda]") {
     Polling polling;
     const auto session = polling.open("bank/7/first");
-    hand(polling, {To::account, "bank"}, "pay 10");
+    push(polling, {To::account, "bank"}, "pay 10");
     const std::string body = polling.queues.at(session.queue_url).messages.front().body;
     for (std::size_t i = 0; i < body.size(); ++i) {
         std::string changed = body;
@@ -204,10 +204,10 @@ TEST_CASE("a page receives messages of the public rooms that it asks for, and of
     CHECK(join(polling, ann, "lobby").body.dump() == R"({"room":"lobby"})");
     CHECK(join(polling, guest(), "lobby").status == 200);
     CHECK(join(polling, guest(), "garden").status == 200);
-    CHECK(say(polling, "lobby", "one") == 2);
-    CHECK(say(polling, "garden", "two") == 1);
+    CHECK(publish(polling, "lobby", "one") == 2);
+    CHECK(publish(polling, "garden", "two") == 1);
     CHECK(polling.browse(guest(), api::stop_polling_room("tab", RoomId("lobby"))).status == 200);
-    CHECK(say(polling, "lobby", "three") == 1);
+    CHECK(publish(polling, "lobby", "three") == 1);
     CHECK(polling.poll(anns) == frames({"one", "three"}));
     CHECK(polling.poll(guests) == frames({"one", "two"}));
 }
@@ -231,7 +231,7 @@ TEST_CASE("private rooms are for members and direct rooms for users, and neither
     CHECK(polling.browse(ann, api::stop_polling_room("tab", RoomId("No Room"))).code() == "invalid-request");
     CHECK(polling.backend.engine.rows("Subscriptions").empty());
     // Messages there go to the person, in any session.
-    const std::size_t taken = hand(polling, {To::user, ann.user().text()}, "for ann");
+    const std::size_t taken = push(polling, {To::user, ann.user().text()}, "for ann");
     CHECK(taken == 1);
 }
 
@@ -245,7 +245,7 @@ TEST_CASE("the number of a session's rooms is limited, and an ended session cann
     CHECK(join(polling, ann, "room-7").status == 200);
     polling.backend.now += limits::session_life + limits::session_kept + 1s;
     CHECK(join(polling, ann, "room-7").code() == "session-ended");
-    CHECK(say(polling, "room-7", "nobody") == 0);
+    CHECK(publish(polling, "room-7", "nobody") == 0);
 }
 
 TEST_CASE("renewing a session keeps its rooms", "[lambda]") {
@@ -256,7 +256,7 @@ TEST_CASE("renewing a session keeps its rooms", "[lambda]") {
         polling.backend.now += 50min;
         polling.open(ann, "tab");
     }
-    CHECK(say(polling, "lobby", "still there") == 1);
+    CHECK(publish(polling, "lobby", "still there") == 1);
 }
 
 TEST_CASE("a new session replaces the oldest of a person's pages", "[lambda]") {
@@ -281,18 +281,18 @@ TEST_CASE("a queue that is gone ends its session, and any other failure is tried
     const auto first = polling.open("bank/7/first");
     const auto second = polling.open("bank/7/second");
     polling.lost.insert(first.queue_url);
-    CHECK(hand(polling, {To::account, "bank"}, "one") == 1);
+    CHECK(push(polling, {To::account, "bank"}, "one") == 1);
     CHECK(polling.session_keys().size() == 2);  // the queue is so young that SQS may not know it everywhere
     polling.backend.now += 2min;
-    CHECK(hand(polling, {To::account, "bank"}, "two") == 1);
+    CHECK(push(polling, {To::account, "bank"}, "two") == 1);
     CHECK(polling.session_keys() == std::vector<std::string>{"bank/7/second"});
     CHECK(polling.poll(second) == frames({"one", "two"}));
 
     const HttpAnswer busy = HttpResponse{.status = 503, .headers = {}, .body = ""};
     polling.instead["SendMessage"] = {busy};
-    CHECK(hand(polling, {To::account, "bank"}, "three") == 1);
+    CHECK(push(polling, {To::account, "bank"}, "three") == 1);
     polling.instead["SendMessage"] = {busy, std::unexpected(HttpFailure::timed_out)};
-    CHECK(hand(polling, {To::account, "bank"}, "lost") == 0);
+    CHECK(push(polling, {To::account, "bank"}, "lost") == 0);
     CHECK(polling.session_keys().size() == 1);
     CHECK(polling.poll(second) == frames({"three"}));
 }
@@ -313,14 +313,14 @@ TEST_CASE("temporary failures of SQS and STS are tried again, and lasting ones r
     for (auto& [url, queue] : polling.queues) queue.attributes["VisibilityTimeout"] = "7";
     const auto session = polling.open("bank/7/first");
     CHECK(polling.queues.at(session.queue_url).attributes.at("VisibilityTimeout") == "30");
-    CHECK(hand(polling, {To::account, "bank"}, "works") == 1);
+    CHECK(push(polling, {To::account, "bank"}, "works") == 1);
 }
 
 TEST_CASE("a deployment without polling sessions reaches nobody and sends no requests", "[lambda]") {
     Polling polling;
     polling.backend.environment.sessions_table = "";
-    CHECK(hand(polling, {To::everyone, ""}, "lost") == 0);
-    CHECK(say(polling, "lobby", "lost") == 0);
-    CHECK(polling.within([](lambda::Call& call) { return lambda::delivery::users_of_sessions(call, {}); })->empty());
+    CHECK(push(polling, {To::everyone, ""}, "lost") == 0);
+    CHECK(publish(polling, "lobby", "lost") == 0);
+    CHECK(polling.within([](lambda::Call& call) { return lambda::delivery::sessions_of_target(call, {}); })->empty());
     CHECK(polling.backend.engine.log.empty());
 }

@@ -134,7 +134,7 @@ public:
         task.start();
         while (!task.done()) {
             std::vector<HttpAnswer> answers;
-            for (const HttpRequest& request : std::get<lambda::Perform>(call.io.wish()).requests)
+            for (const HttpRequest& request : std::get<lambda::Perform>(call.io.awaited()).requests)
                 answers.push_back(request.url.starts_with(backend.environment.dynamodb_url)
                                       ? backend.engine.answer(request)
                                       : *answer(request));

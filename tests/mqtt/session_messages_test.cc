@@ -21,7 +21,7 @@ TEST_CASE("a QoS 1 message is published once its PUBACK came, a QoS 0 message at
     CHECK(heard.packet_id != 0);
     CHECK_FALSE(heard.duplicate);
     CHECK(peer.events.empty());
-    peer.say(Puback{.packet_id = heard.packet_id});
+    peer.reply(Puback{.packet_id = heard.packet_id});
     CHECK(peer.take<Published>()->token == *first);
 
     const auto second = peer.publish("room", "hello", QoS::at_most_once);
@@ -37,14 +37,14 @@ TEST_CASE("a PUBACK's reason decides between published and refused", "[mqtt][ses
     for (const Reason reason : {Reason::not_authorized, Reason::quota_exceeded, Reason::topic_name_invalid,
                                 Reason::unspecified_error, Reason::packet_identifier_in_use}) {
         const auto token = peer.publish("room", "hello");
-        peer.say(Puback{.packet_id = peer.broker.next<Publish>().packet_id, .reason = reason});
+        peer.reply(Puback{.packet_id = peer.broker.next<Publish>().packet_id, .reason = reason});
         const auto refused = peer.take<PublishRefused>();
         REQUIRE(refused);
         CHECK(refused->token == *token);
         CHECK(refused->reason == static_cast<std::uint8_t>(reason));
     }
     const auto token = peer.publish("room", "hello");
-    peer.say(Puback{.packet_id = peer.broker.next<Publish>().packet_id, .reason = Reason::no_matching_subscribers});
+    peer.reply(Puback{.packet_id = peer.broker.next<Publish>().packet_id, .reason = Reason::no_matching_subscribers});
     CHECK(peer.take<Published>()->token == *token);
 }
 
@@ -59,7 +59,7 @@ TEST_CASE("packet ids go round past 65,535, are never 0, and skip those still in
         peer.drain();
         const std::uint16_t packet_id = peer.broker.next<Publish>().packet_id;
         if (packet_id == 0 || packet_id == kept) ++wrong;
-        peer.say(Puback{.packet_id = packet_id});
+        peer.reply(Puback{.packet_id = packet_id});
         const auto published = peer.take<Published>();
         if (!published || published->token != *token) ++wrong;
     }
@@ -78,7 +78,7 @@ TEST_CASE("with every packet id in use nothing more is sent until one is free", 
     CHECK(ids.size() == 65'535);
     CHECK_FALSE(peer.publish("room", "x"));
     CHECK_FALSE(peer.subscribe({"room"}));
-    peer.say(Puback{.packet_id = 4711});
+    peer.reply(Puback{.packet_id = 4711});
     REQUIRE(peer.publish("room", "x"));
     CHECK(peer.broker.next<Publish>().packet_id == 4711);
 }
@@ -96,7 +96,7 @@ TEST_CASE("a burst is sent without waiting, and acknowledged in any order", "[mq
     }
     std::vector<Bytes> acknowledgements;
     for (std::size_t i = 0; i < ids.size(); ++i)
-        acknowledgements.push_back(peer.broker.say(Puback{.packet_id = ids[i ^ 1]}));
+        acknowledgements.push_back(peer.broker.encode(Puback{.packet_id = ids[i ^ 1]}));
     peer.hear(joined(acknowledgements));
     REQUIRE(peer.events.size() == tokens.size());
     std::size_t wrong = 0;
@@ -114,7 +114,7 @@ TEST_CASE("the broker's Receive Maximum bounds what is on its way, but not QoS 0
     CHECK_FALSE(peer.publish("room", "3"));
     CHECK(peer.publish("room", "3", QoS::at_most_once));
     CHECK(peer.subscribe({"room"}));
-    peer.say(Puback{.packet_id = peer.broker.next<Publish>().packet_id});
+    peer.reply(Puback{.packet_id = peer.broker.next<Publish>().packet_id});
     CHECK(peer.session.can_publish());
     CHECK(peer.publish("room", "4"));
 }
@@ -177,7 +177,7 @@ TEST_CASE("filters go out eight a packet, and each gets its own answer", "[mqtt]
     CHECK(peer.broker.is_idle());
 
     // Answered out of order; the fourth filter of the first packet is refused.
-    peer.say(Suback{.packet_id = heard[2].packet_id, .reasons = std::vector(4, Reason::granted_qos_0)});
+    peer.reply(Suback{.packet_id = heard[2].packet_id, .reasons = std::vector(4, Reason::granted_qos_0)});
     for (int i = 16; i < 20; ++i) {
         const auto subscribed = peer.take<Subscribed>();
         REQUIRE(subscribed);
@@ -186,7 +186,7 @@ TEST_CASE("filters go out eight a packet, and each gets its own answer", "[mqtt]
     }
     std::vector<Reason> reasons(8, Reason::granted_qos_1);
     reasons[3] = Reason::not_authorized;
-    peer.say(Suback{.packet_id = heard[0].packet_id, .reasons = reasons});
+    peer.reply(Suback{.packet_id = heard[0].packet_id, .reasons = reasons});
     for (int i = 0; i < 8; ++i) {
         if (i == 3) {
             const auto refused = peer.take<SubscribeRefused>();
@@ -206,8 +206,8 @@ TEST_CASE("3.1.1's one failure code refuses a filter as well", "[mqtt][session]"
     SessionPeer peer = SessionPeer::v3();
     peer.connect();
     REQUIRE(peer.subscribe({"a", "b"}));
-    peer.say(Suback{.packet_id = peer.broker.next<Subscribe>().packet_id,
-                    .reasons = {Reason::unspecified_error, Reason::granted_qos_1}});
+    peer.reply(Suback{.packet_id = peer.broker.next<Subscribe>().packet_id,
+                      .reasons = {Reason::unspecified_error, Reason::granted_qos_1}});
     CHECK(peer.take<SubscribeRefused>()->filter == "a");
     CHECK(peer.take<Subscribed>()->filter == "b");
 }
@@ -217,16 +217,16 @@ TEST_CASE("a SUBACK or UNSUBACK of another length than its request is a protocol
     peer.connect();
     SECTION("SUBACK too short") {
         REQUIRE(peer.subscribe({"a", "b"}));
-        peer.say(Suback{.packet_id = peer.broker.next<Subscribe>().packet_id, .reasons = {Reason::granted_qos_1}});
+        peer.reply(Suback{.packet_id = peer.broker.next<Subscribe>().packet_id, .reasons = {Reason::granted_qos_1}});
     }
     SECTION("SUBACK too long") {
         REQUIRE(peer.subscribe({"a"}));
-        peer.say(Suback{.packet_id = peer.broker.next<Subscribe>().packet_id,
-                        .reasons = {Reason::granted_qos_1, Reason::granted_qos_1}});
+        peer.reply(Suback{.packet_id = peer.broker.next<Subscribe>().packet_id,
+                          .reasons = {Reason::granted_qos_1, Reason::granted_qos_1}});
     }
     SECTION("UNSUBACK too short") {
         REQUIRE(peer.unsubscribe({"a", "b"}));
-        peer.say(Unsuback{.packet_id = peer.broker.next<Unsubscribe>().packet_id, .reasons = {Reason::success}});
+        peer.reply(Unsuback{.packet_id = peer.broker.next<Unsubscribe>().packet_id, .reasons = {Reason::success}});
     }
     CHECK(peer.broken().cause == BreakCause::protocol_error);
 }
@@ -237,7 +237,7 @@ TEST_CASE("leaving is confirmed filter by filter, whatever the codes say", "[mqt
     REQUIRE(peer.unsubscribe({"a", "b"}));
     const auto heard = peer.broker.next<Unsubscribe>();
     CHECK(heard.filters == std::vector<std::string_view>{"a", "b"});
-    peer.say(
+    peer.reply(
         Unsuback{.packet_id = heard.packet_id, .reasons = {Reason::no_subscription_existed, Reason::not_authorized}});
     CHECK(peer.take<Unsubscribed>()->filter == "a");
     CHECK(peer.take<Unsubscribed>()->filter == "b");
@@ -245,7 +245,7 @@ TEST_CASE("leaving is confirmed filter by filter, whatever the codes say", "[mqt
     SessionPeer old = SessionPeer::v3();
     old.connect();
     REQUIRE(old.unsubscribe({"a"}));
-    old.say(Unsuback{.packet_id = old.broker.next<Unsubscribe>().packet_id});
+    old.reply(Unsuback{.packet_id = old.broker.next<Unsubscribe>().packet_id});
     CHECK(old.take<Unsubscribed>()->filter == "a");
 }
 
@@ -254,7 +254,7 @@ TEST_CASE("several packets in one message each keep their own payload", "[mqtt][
     peer.connect();
     std::vector<Bytes> packets;
     for (int i = 0; i < 8; ++i) {
-        packets.push_back(peer.broker.say(
+        packets.push_back(peer.broker.encode(
             Publish{.topic = "room/" + std::to_string(i), .payload = as_bytes(std::to_string(i * 111))}));
     }
     Bytes message = joined(packets);
@@ -273,7 +273,7 @@ TEST_CASE("all PUBACKs of one input leave in one message, after what arrived", "
     peer.connect();
     std::vector<Bytes> packets;
     for (std::uint16_t id = 1; id <= 1000; ++id) {
-        packets.push_back(peer.broker.say(
+        packets.push_back(peer.broker.encode(
             Publish{.topic = "room", .payload = as_bytes("x"), .packet_id = id, .qos = QoS::at_least_once}));
     }
     const std::size_t before = peer.broker.messages();
@@ -287,7 +287,7 @@ TEST_CASE("all PUBACKs of one input leave in one message, after what arrived", "
 TEST_CASE("the flags of what arrives are kept, and an empty payload is a payload", "[mqtt][session]") {
     SessionPeer peer;
     peer.connect();
-    peer.say(Publish{.topic = "room", .packet_id = 9, .qos = QoS::at_least_once, .duplicate = true, .retain = true});
+    peer.reply(Publish{.topic = "room", .packet_id = 9, .qos = QoS::at_least_once, .duplicate = true, .retain = true});
     const auto arrived = peer.take<Arrived>();
     REQUIRE(arrived);
     CHECK(arrived->retain);
@@ -299,15 +299,15 @@ TEST_CASE("wherever the stream is cut, the same comes out", "[mqtt][session]") {
     for (const Version version : {Version::v5, Version::v3_1_1}) {
         const ScriptedBroker broker(version);
         const Bytes stream = joined({
-            broker.say(Connack{}),
-            broker.say(
+            broker.encode(Connack{}),
+            broker.encode(
                 Publish{.topic = "room", .payload = as_bytes("first"), .packet_id = 7, .qos = QoS::at_least_once}),
-            broker.say(Pingresp{}),
-            broker.say(Publish{.topic = "room", .payload = as_bytes("second")}),
-            broker.say(Publish{.topic = "room",
-                               .payload = as_bytes(std::string(300, 'z')),
-                               .packet_id = 8,
-                               .qos = QoS::at_least_once}),
+            broker.encode(Pingresp{}),
+            broker.encode(Publish{.topic = "room", .payload = as_bytes("second")}),
+            broker.encode(Publish{.topic = "room",
+                                  .payload = as_bytes(std::string(300, 'z')),
+                                  .packet_id = 8,
+                                  .qos = QoS::at_least_once}),
         });
         const auto check = [](SessionPeer& peer) {
             REQUIRE(peer.take<Connected>());
@@ -336,20 +336,20 @@ TEST_CASE("wherever the stream is cut, the same comes out", "[mqtt][session]") {
 TEST_CASE("answers that nobody asked for are ignored and counted", "[mqtt][session]") {
     SessionPeer peer;
     peer.connect();
-    peer.say(Puback{.packet_id = 5});
-    peer.say(Suback{.packet_id = 6, .reasons = {Reason::granted_qos_1}});
-    peer.say(Unsuback{.packet_id = 7, .reasons = {Reason::success}});
-    peer.say(Pingresp{});
-    peer.say(Pubrec{.packet_id = 8});
-    peer.say(Pubrel{.packet_id = 9});
-    peer.say(Pubcomp{.packet_id = 10});
+    peer.reply(Puback{.packet_id = 5});
+    peer.reply(Suback{.packet_id = 6, .reasons = {Reason::granted_qos_1}});
+    peer.reply(Unsuback{.packet_id = 7, .reasons = {Reason::success}});
+    peer.reply(Pingresp{});
+    peer.reply(Pubrec{.packet_id = 8});
+    peer.reply(Pubrel{.packet_id = 9});
+    peer.reply(Pubcomp{.packet_id = 10});
     CHECK(peer.session.ignored() == 7);
     CHECK(peer.events.empty());
     CHECK(peer.broker.is_idle());
     REQUIRE(peer.publish("room", "x"));
     const auto id = peer.broker.next<Publish>().packet_id;
-    peer.say(Puback{.packet_id = id});
-    peer.say(Puback{.packet_id = id});
+    peer.reply(Puback{.packet_id = id});
+    peer.reply(Puback{.packet_id = id});
     CHECK(peer.take<Published>());
     CHECK(peer.events.empty());
     CHECK(peer.session.ignored() == 8);
@@ -358,17 +358,17 @@ TEST_CASE("answers that nobody asked for are ignored and counted", "[mqtt][sessi
 TEST_CASE("what a broker may never send breaks the session", "[mqtt][session]") {
     SessionPeer peer;
     peer.connect();
-    SECTION("CONNECT") { peer.say(Connect{.client_id = "you"}); }
-    SECTION("SUBSCRIBE") { peer.say(Subscribe{.packet_id = 1, .subscriptions = {{.filter = "a"}}}); }
-    SECTION("UNSUBSCRIBE") { peer.say(Unsubscribe{.packet_id = 1, .filters = {"a"}}); }
-    SECTION("PINGREQ") { peer.say(Pingreq{}); }
-    SECTION("AUTH") { peer.say(Auth{.reason = Reason::continue_authentication, .authentication_method = "x"}); }
-    SECTION("a message at QoS 2") { peer.say(Publish{.topic = "a", .packet_id = 1, .qos = QoS::exactly_once}); }
+    SECTION("CONNECT") { peer.reply(Connect{.client_id = "you"}); }
+    SECTION("SUBSCRIBE") { peer.reply(Subscribe{.packet_id = 1, .subscriptions = {{.filter = "a"}}}); }
+    SECTION("UNSUBSCRIBE") { peer.reply(Unsubscribe{.packet_id = 1, .filters = {"a"}}); }
+    SECTION("PINGREQ") { peer.reply(Pingreq{}); }
+    SECTION("AUTH") { peer.reply(Auth{.reason = Reason::continue_authentication, .authentication_method = "x"}); }
+    SECTION("a message at QoS 2") { peer.reply(Publish{.topic = "a", .packet_id = 1, .qos = QoS::exactly_once}); }
     SECTION("QoS 3") { peer.hear_bytes({0x36, 0x06, 0, 1, 'a', 0, 1, 0}); }
     SECTION("packet id 0") { peer.hear_bytes({0x32, 0x06, 0, 1, 'a', 0, 0, 0}); }
     SECTION("a topic longer than its packet") { peer.hear_bytes({0x30, 0x04, 0, 9, 'a', 0}); }
     SECTION("a topic alias") {
-        peer.say(Publish{.topic = "a", .topic_alias = 1});
+        peer.reply(Publish{.topic = "a", .topic_alias = 1});
         CHECK(peer.broker.next<Disconnect>().reason == Reason::topic_alias_invalid);
         CHECK(peer.broken().cause == BreakCause::protocol_error);
         return;
@@ -384,11 +384,11 @@ TEST_CASE("what a broker may never send breaks the session", "[mqtt][session]") 
     }
     SECTION("an acknowledgement of another kind") {
         REQUIRE(peer.subscribe({"a"}));
-        peer.say(Puback{.packet_id = peer.broker.next<Subscribe>().packet_id});
+        peer.reply(Puback{.packet_id = peer.broker.next<Subscribe>().packet_id});
     }
     SECTION("the second step of QoS 2 for a message of QoS 1") {
         REQUIRE(peer.publish("a", "x"));
-        peer.say(Pubrec{.packet_id = peer.broker.next<Publish>().packet_id});
+        peer.reply(Pubrec{.packet_id = peer.broker.next<Publish>().packet_id});
     }
     const Broken broken = peer.broken();
     CHECK(broken.cause == BreakCause::protocol_error);
@@ -409,7 +409,7 @@ TEST_CASE("what arrived before the stream broke is delivered and acknowledged", 
     SessionPeer peer;
     peer.connect();
     Bytes message =
-        peer.broker.say(Publish{.topic = "a", .payload = as_bytes("x"), .packet_id = 3, .qos = QoS::at_least_once});
+        peer.broker.encode(Publish{.topic = "a", .payload = as_bytes("x"), .packet_id = 3, .qos = QoS::at_least_once});
     message.push_back(0x00);
     message.push_back(0x00);
     peer.hear(message);
@@ -428,7 +428,7 @@ TEST_CASE("a message on an impossible topic is dropped alone, counted and acknow
     CHECK(peer.session.ignored() == 3);
     CHECK(peer.events.empty());
     CHECK(peer.broker.next<Puback>().packet_id == 42);
-    peer.say(Publish{.topic = "a", .payload = as_bytes("good")});
+    peer.reply(Publish{.topic = "a", .payload = as_bytes("good")});
     CHECK(peer.take<Arrived>());
 }
 
@@ -439,7 +439,7 @@ TEST_CASE("whatever bytes come, a session ends once at most and stays within bou
         SessionPeer peer(
             {.version = below(2) ? Version::v5 : Version::v3_1_1, .client_id = "me", .maximum_packet_size = 2048});
         peer.open();
-        if (below(4)) peer.say(Connack{});
+        if (below(4)) peer.reply(Connack{});
         std::size_t asked = 0;
         std::size_t answered = 0;
         bool over = false;
@@ -450,8 +450,8 @@ TEST_CASE("whatever bytes come, a session ends once at most and stays within bou
                 case 2: peer.pass(Milliseconds(below(5000))); break;
                 case 3: {  // something sound, with one byte flipped now and then
                     const auto id = static_cast<std::uint16_t>(below(20));
-                    Bytes bytes = below(2) ? peer.broker.say(Puback{.packet_id = std::max<std::uint16_t>(id, 1)})
-                                           : peer.broker.say(Publish{.topic = "room", .payload = as_bytes("hello")});
+                    Bytes bytes = below(2) ? peer.broker.encode(Puback{.packet_id = std::max<std::uint16_t>(id, 1)})
+                                           : peer.broker.encode(Publish{.topic = "room", .payload = as_bytes("hello")});
                     if (below(3) == 0) bytes[below(bytes.size())] ^= static_cast<std::uint8_t>(1u << below(8));
                     peer.hear(bytes);
                     break;

@@ -20,7 +20,7 @@ struct SessionPeer {
     // Up to an accepted CONNACK.
     SessionPeer& connect(const mqtt::Connack& connack = {}) {
         open();
-        say(connack);
+        reply(connack);
         REQUIRE(take<mqtt::Connected>().has_value());
         return *this;
     }
@@ -31,8 +31,8 @@ struct SessionPeer {
     }
 
     template <class P>
-    void say(const P& packet) {
-        hear(broker.say(packet));
+    void reply(const P& packet) {
+        hear(broker.encode(packet));
     }
     void hear(ByteView bytes) {
         session.received(bytes, now);

@@ -56,7 +56,7 @@ TEST_CASE("nothing but CONNECT is said before CONNACK", "[mqtt][session]") {
 TEST_CASE("an accepted CONNACK brings what it says along", "[mqtt][session]") {
     SessionPeer peer;
     peer.open();
-    peer.say(Connack{.session_present = true, .assigned_client_identifier = "given"});
+    peer.reply(Connack{.session_present = true, .assigned_client_identifier = "given"});
     const auto connected = peer.take<Connected>();
     REQUIRE(connected);
     CHECK(connected->session_present);
@@ -94,7 +94,7 @@ TEST_CASE("every refusal of MQTT 5's CONNACK breaks the session with its cause",
          }) {
         SessionPeer peer;
         peer.open();
-        peer.say(Connack{.reason = reason});
+        peer.reply(Connack{.reason = reason});
         INFO(int(reason));
         const Broken broken = peer.broken();
         CHECK(broken.cause == cause);
@@ -156,7 +156,7 @@ TEST_CASE("a broker that closes without CONNACK is closed, not version_refused",
 TEST_CASE("a second CONNACK is a protocol error, and MQTT 5 is told so", "[mqtt][session]") {
     SessionPeer peer;
     peer.connect();
-    peer.say(Connack{});
+    peer.reply(Connack{});
     CHECK(peer.broken().cause == BreakCause::protocol_error);
     CHECK(peer.broker.next<Disconnect>().reason == Reason::protocol_error);
 }
@@ -164,7 +164,7 @@ TEST_CASE("a second CONNACK is a protocol error, and MQTT 5 is told so", "[mqtt]
 TEST_CASE("anything before CONNACK is a protocol error, and is answered with silence", "[mqtt][session]") {
     SessionPeer peer;
     peer.open();
-    SECTION("a packet") { peer.say(Pingresp{}); }
+    SECTION("a packet") { peer.reply(Pingresp{}); }
     SECTION("garbage") { peer.hear_bytes({0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF}); }
     SECTION("a web page") { peer.hear(as_bytes("HTTP/1.1 200 OK\r\n\r\n")); }
     CHECK(peer.broken().cause == BreakCause::protocol_error);
@@ -237,14 +237,14 @@ TEST_CASE("the earliest deadline counts when several answers are awaited", "[mqt
     REQUIRE(peer.publish("a", "2"));
     CHECK(peer.session.deadline() == peer.now + 3s);
     peer.broker.next<Subscribe>();
-    peer.say(Puback{.packet_id = peer.broker.next<Publish>().packet_id});
+    peer.reply(Puback{.packet_id = peer.broker.next<Publish>().packet_id});
     CHECK(peer.session.deadline() == peer.now + 4s);
 }
 
 TEST_CASE("a packet that trickles in must be whole in time, but the next one has its own time", "[mqtt][session]") {
     SessionPeer peer;
     peer.connect();
-    const Bytes packet = peer.broker.say(Publish{.topic = "a", .payload = as_bytes("12345678901234567890")});
+    const Bytes packet = peer.broker.encode(Publish{.topic = "a", .payload = as_bytes("12345678901234567890")});
     SECTION("one byte each second is too slow") {
         for (std::size_t i = 0; i < packet.size() && peer.session.connected(); ++i) {
             peer.hear(ByteView(packet).subspan(i, 1));
@@ -272,7 +272,7 @@ TEST_CASE("a session pings at half its keep-alive when it has nothing to say", "
     CHECK(peer.broker.is_idle());
     peer.pass(1ms);
     peer.broker.next<Pingreq>();
-    peer.say(Pingresp{});
+    peer.reply(Pingresp{});
     CHECK(peer.session.ignored() == 0);
     peer.pass(59s);
     CHECK(peer.broker.is_idle());
@@ -285,7 +285,7 @@ TEST_CASE("what is sent and answered puts off the next ping", "[mqtt][session]")
     peer.connect();
     peer.pass(40s);
     REQUIRE(peer.publish("a", "b"));
-    peer.say(Puback{.packet_id = peer.broker.next<Publish>().packet_id});
+    peer.reply(Puback{.packet_id = peer.broker.next<Publish>().packet_id});
     peer.pass(59s);
     CHECK(peer.broker.is_idle());
     peer.pass(1s);
@@ -353,7 +353,7 @@ TEST_CASE("a probe shortens the wait for a ping under way, and gives it a chance
         peer.now += 8h;
         peer.session.probe(5s, peer.now);
         peer.session.ticked(peer.now);
-        peer.say(Pingresp{});
+        peer.reply(Pingresp{});
         CHECK(peer.session.connected());
     }
     CHECK(peer.broker.is_idle());
@@ -390,7 +390,7 @@ TEST_CASE("a DISCONNECT of the broker breaks the session with its cause", "[mqtt
         SessionPeer peer;
         peer.connect();
         INFO(int(reason));
-        peer.say(Disconnect{.reason = reason});
+        peer.reply(Disconnect{.reason = reason});
         const Broken broken = peer.broken();
         CHECK(broken.cause == cause);
         CHECK(broken.reason == reason);
@@ -403,11 +403,11 @@ TEST_CASE("a DISCONNECT of the broker breaks the session with its cause", "[mqtt
 TEST_CASE("nothing that a broker writes for people is repeated to people", "[mqtt][session]") {
     SessionPeer peer;
     peer.open();
-    peer.say(Connack{.reason = Reason::not_authorized, .reason_string = "visit evil.example"});
+    peer.reply(Connack{.reason = Reason::not_authorized, .reason_string = "visit evil.example"});
     CHECK(peer.broken().error.empty());
     SessionPeer other;
     other.connect();
-    other.say(Disconnect{
+    other.reply(Disconnect{
         .reason = Reason::server_moved, .reason_string = "visit evil.example", .server_reference = "evil.example"});
     CHECK(other.broken().error.empty());
 }
@@ -422,7 +422,7 @@ TEST_CASE("leaving says DISCONNECT and ends the session", "[mqtt][session]") {
     CHECK(peer.broker.next<Disconnect>().reason == Reason::normal_disconnection);
     CHECK(peer.broken().cause == BreakCause::closed);
     SECTION("after which nothing comes out any more") {
-        peer.say(Publish{.topic = "a", .payload = as_bytes("late")});
+        peer.reply(Publish{.topic = "a", .payload = as_bytes("late")});
         peer.session.ticked(peer.now + 1h);
         peer.session.closed(peer.now);
         peer.session.disconnect(peer.now);

@@ -58,7 +58,8 @@ inline std::string arn_of(std::string_view service, std::string_view resource) {
 }
 
 // What the template tells a function.
-inline std::string told(const simulator::stack::Stack& stack, std::string_view function, std::string_view variable) {
+inline std::string variable_of(const simulator::stack::Stack& stack, std::string_view function,
+                               std::string_view variable) {
     const simulator::stack::Function* found = stack.function(function);
     REQUIRE(found);
     for (const auto& [name, value] : found->environment)

@@ -17,8 +17,8 @@ std::string connections_arn(std::string_view method) {
     return arn_of("execute-api",
                   std::string(local_socket_api_id) + "/chat/" + std::string(method) + "/@connections/L0SM9cOFvHcCIhw=");
 }
-std::string token_key() { return told(whole_deployment(), "TokensFunction", "CONFAB_TOKEN_KEY"); }
-std::string poller_role() { return told(whole_deployment(), "PollingFunction", "CONFAB_POLLER_ROLE"); }
+std::string token_key() { return variable_of(whole_deployment(), "TokensFunction", "CONFAB_TOKEN_KEY"); }
+std::string poller_role() { return variable_of(whole_deployment(), "PollingFunction", "CONFAB_POLLER_ROLE"); }
 std::string stream_of(std::string_view table) {
     return iam::table_arn("Confab-" + std::string(table)) + "/stream/2026-01-01T00:00:00.000";
 }
@@ -192,12 +192,12 @@ Pairs reading_stream_of(std::string_view table) {
 }
 
 TEST_CASE(
-    "the function that delivers keeps messages and reaches members alone, by the ways that are on, and finds again "
-    "whom "
-    "a message missed",
+    "the function that delivers stores messages, reaches only members, over the transports that are on, and looks up "
+    "recipients who missed a message",
     "[policies]") {
     const Pairs always = together({own_logs("deliver"), to_members()});
-    const Pairs connections = together({to_connections(), closing_connections()});
+    const Pairs connections =
+        together({to_connections(), closing_connections(), table_rows("Connections", {"BatchGetItem"})});
     const Pairs sessions = together({to_sessions(), table_rows("Sessions", {"BatchGetItem"})});
     check_exactly("DeliverFunctionRole", {always});
     check_exactly("DeliverFunctionRole", {always, connections}, read_deployment({{"ApiGateway", "on"}}));

@@ -235,10 +235,10 @@ TEST_CASE("neither people nor guests touch queues, keys, streams or connections 
         for (const char* action :
              {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:SendMessage", "sqs:CreateQueue", "sqs:ListQueues"})
             CHECK_FALSE(allows(policy, {action, arn_of("sqs", "Confab_0123456789abcdef0123456789abcdef01234567")}, me));
+        CHECK_FALSE(allows(
+            policy, {"sts:AssumeRole", variable_of(whole_deployment(), "PollingFunction", "CONFAB_POLLER_ROLE")}, me));
         CHECK_FALSE(
-            allows(policy, {"sts:AssumeRole", told(whole_deployment(), "PollingFunction", "CONFAB_POLLER_ROLE")}, me));
-        CHECK_FALSE(
-            allows(policy, {"kms:Decrypt", told(whole_deployment(), "TokensFunction", "CONFAB_TOKEN_KEY")}, me));
+            allows(policy, {"kms:Decrypt", variable_of(whole_deployment(), "TokensFunction", "CONFAB_TOKEN_KEY")}, me));
         CHECK_FALSE(allows(policy, {"kinesis:PutRecord", arn_of("kinesis", "stream/Confab-NoticeStream")}, me));
         for (const char* method : {"POST", "DELETE", "GET"})
             CHECK_FALSE(allows(

@@ -26,8 +26,8 @@ struct Opened {
 };
 Opened open(const iam::Permissions& permissions, std::string user) {
     ::lambda::Environment environment{.region = std::string(simulated_region)};
-    environment.queue_prefix = told(whole_deployment(), "PollingFunction", "CONFAB_QUEUE_PREFIX");
-    environment.account_id = told(whole_deployment(), "PollingFunction", "CONFAB_ACCOUNT_ID");
+    environment.queue_prefix = variable_of(whole_deployment(), "PollingFunction", "CONFAB_QUEUE_PREFIX");
+    environment.account_id = variable_of(whole_deployment(), "PollingFunction", "CONFAB_ACCOUNT_ID");
     Opened opened{
         .key = ::lambda::session_key({.account = "chat", .user = std::move(user), .name = "0123456789abcdef"}),
         .queue = {},

@@ -16,7 +16,7 @@ const chat::Room* room_of(const Client& client, const RoomId& id) { return clien
 
 }  // namespace
 
-TEST_CASE("two people register, one makes a room, the other joins, and both are called by their own names",
+TEST_CASE("two people register, one creates a room, the other joins, and both appear under their own names",
           "[simulation]") {
     World world(41, {}, Behind::whole_deployment);
     Client& ann = world.add_person("ann");
@@ -40,29 +40,28 @@ TEST_CASE("two people register, one makes a room, the other joins, and both are 
     CHECK(timeline.back().standing == Standing::user);
 }
 
-TEST_CASE("who was away finds what was said meanwhile, once and in the order in which everybody has it",
-          "[simulation]") {
+TEST_CASE("messages missed while away are shown once, in the same order for everybody", "[simulation]") {
     World world(42, {}, Behind::whole_deployment);
     Client& grace = world.add("Grace");
     Client& ada = world.add("Ada");
     world.run(8s);
     REQUIRE(is_settled(ada));
     std::vector<std::string> said;
-    const auto say = [&](int count) {
+    const auto send = [&](int count) {
         for (int i = 0; i < count; ++i) {
             said.push_back("m" + std::to_string(said.size()));
             grace.submit(said.back());
             world.run(300ms);
         }
     };
-    say(5);
+    send(5);
     ada.network(false);
     world.run(2s);
-    say(70);  // more than a page
+    send(70);  // more than a page
     world.run(90s);
     ada.network(true);
     world.run(30s);
-    say(5);
+    send(5);
     world.run(80s);
     CHECK(is_settled(ada));
     CHECK(ada.texts() == said);
@@ -79,7 +78,7 @@ TEST_CASE("who was away finds what was said meanwhile, once and in the order in 
     CHECK(room_of(late, RoomId("lobby"))->history.is_complete());
 }
 
-TEST_CASE("unread counts are there again after a reload, and on a second device", "[simulation]") {
+TEST_CASE("unread counts survive a reload and appear on a second device", "[simulation]") {
     World world(43, {}, Behind::whole_deployment);
     Client& ann = world.add_person("ann");
     Client& ben = world.add_person("ben");
@@ -118,7 +117,7 @@ TEST_CASE("unread counts are there again after a reload, and on a second device"
     CHECK(room_of(phone, garden)->mentions == 1);
 }
 
-TEST_CASE("a private room's messages reach its members alone, and who is taken out reads and writes no further",
+TEST_CASE("a private room's messages reach only its members, and removed members cannot read or write",
           "[simulation]") {
     World world(44, {}, Behind::whole_deployment);
     Client& ann = world.add_person("ann");
@@ -179,7 +178,7 @@ TEST_CASE(
         ann.cut();
         world.run(5s);
         ann.submit("typed as a guest");
-        ann.loop->post(chat::ShowEntry{chat::EntryForm::sign_in});
+        ann.loop->post(chat::ShowAuthForm{chat::AuthForm::sign_in});
         ann.loop->post(chat::SignIn{.user_name = "ann", .password = Secret(password)});
         world.run(20s);
         REQUIRE(chat::is_user(ann.model().account));
@@ -214,8 +213,7 @@ TEST_CASE(
     }
 }
 
-TEST_CASE("cuts, kills and lost networks at random leave everybody with all that was said, in one order",
-          "[simulation][random]") {
+TEST_CASE("random breaks, kills and outages leave everybody with all messages in one order", "[simulation][random]") {
     for (std::uint64_t seed = 500; seed < 540; ++seed) {
         INFO("seed " << seed);
         World world(seed, {}, Behind::whole_deployment);

@@ -27,7 +27,7 @@ TEST_CASE(
         Talk talk(71, {TransportKind::sqs, TransportKind::sqs});
         Client& speaker = *talk.people[0];
         Client& away = *talk.people[1];
-        talk.say(speaker);
+        talk.send(speaker);
         talk.world.run(30s);
         REQUIRE(away.texts() == talk.said);
         REQUIRE(sessions_in(talk.world) == 2);
@@ -37,7 +37,7 @@ TEST_CASE(
             away.network(false);
         for (int i = 0; i < 26 * 6; ++i) {  // more than a page of history
             talk.world.run(10min);
-            talk.say(speaker);
+            talk.send(speaker);
         }
         talk.world.run(30s);
         CHECK(sessions_in(talk.world) == 1);  // its queue was deleted with its messages
@@ -55,7 +55,7 @@ TEST_CASE(
         CHECK(away.texts() == talk.said);
         CHECK(speaker.texts() == talk.said);
 
-        talk.say(speaker);
+        talk.send(speaker);
         talk.world.run(40s);
         CHECK(away.texts() == talk.said);  // and receives new messages
     }

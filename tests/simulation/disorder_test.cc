@@ -43,7 +43,7 @@ TEST_CASE(
             Talk talk(seed, {transport_kind, transport_kind, transport_kind}, disorderly);
             const Copies copies(talk.world, transport_kind);
             for (int round = 0; round < 12; ++round) {
-                for (Client* each : talk.people) talk.say(*each);
+                for (Client* each : talk.people) talk.send(*each);
                 talk.world.run(500ms);
             }
             talk.world.run(90s);
@@ -59,13 +59,13 @@ TEST_CASE(
     }
 }
 
-TEST_CASE("what comes twice and out of order is heard once by people on different ways in one room",
+TEST_CASE("repeated and reordered deliveries are shown once to people on different transports in one room",
           "[simulation][ways]") {
     for (std::uint64_t seed = 810; seed < 813; ++seed) {
         INFO("seed " << seed);
         Talk talk(seed, {TransportKind::iot, TransportKind::api_gateway, TransportKind::sqs}, disorderly);
         for (int round = 0; round < 12; ++round) {
-            for (Client* each : talk.people) talk.say(*each);
+            for (Client* each : talk.people) talk.send(*each);
             talk.world.run(500ms);
         }
         talk.world.run(90s);
@@ -79,7 +79,7 @@ TEST_CASE("what comes twice and out of order is heard once by people on differen
     }
 }
 
-TEST_CASE("what one writes to one other person comes twice and out of order, and both read it once and in one order",
+TEST_CASE("repeated and reordered direct messages are shown once and in one order to both people",
           "[simulation][ways]") {
     for (const TransportKind transport_kind : lasting_transports) {  // a plain broker has no accounts
         for (std::uint64_t seed = 820; seed < 822; ++seed) {

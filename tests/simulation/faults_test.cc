@@ -15,8 +15,7 @@ bool is_done(const Client& client) { return is_settled(client) && all_delivered(
 
 }  // namespace
 
-TEST_CASE("delivery that begins a quarter of a minute after SUBACK loses nothing that was typed at once",
-          "[simulation]") {
+TEST_CASE("nothing typed right after SUBACK is lost if delivery begins 15 seconds later", "[simulation]") {
     for (std::uint64_t seed = 1; seed <= 10; ++seed) {
         INFO("seed " << seed);
         World world(seed, {.disorder = {.start_of_delivery = 15s}});
@@ -29,8 +28,7 @@ TEST_CASE("delivery that begins a quarter of a minute after SUBACK loses nothing
     }
 }
 
-TEST_CASE("credentials that end while the network is away are replaced before the next address is signed",
-          "[simulation]") {
+TEST_CASE("credentials that expire while offline are replaced before the next URL is signed", "[simulation]") {
     World world(21);
     Client& grace = world.add("Grace");
     Client& ada = world.add("Ada");
@@ -46,7 +44,7 @@ TEST_CASE("credentials that end while the network is away are replaced before th
     CHECK(ada.downs.empty());
 }
 
-TEST_CASE("twelve tabs of one guest are all connected and each sees every message once", "[simulation]") {
+TEST_CASE("twelve tabs of one guest are all connected, and each shows every message once", "[simulation]") {
     World world(22);
     Client& first = world.add("Grace");
     world.run(5s);
@@ -77,8 +75,7 @@ TEST_CASE("twelve tabs of one guest are all connected and each sees every messag
     CHECK(ada.texts() == said);
 }
 
-TEST_CASE("a wall clock that is wrong, or jumps by a day in mid-session, neither keeps a guest out nor moves a message",
-          "[simulation]") {
+TEST_CASE("a wrong or jumping clock neither keeps a guest out nor moves a message", "[simulation]") {
     World world(25);
     Client& grace = world.add("Grace");
     grace.clock_is_off = 1h;
@@ -102,7 +99,7 @@ TEST_CASE("a wall clock that is wrong, or jumps by a day in mid-session, neither
     CHECK(ada.texts() == said);
 }
 
-TEST_CASE("who rejoins within a second of each break is never refused for its client id", "[simulation]") {
+TEST_CASE("a client that reconnects within a second is never refused for its client id", "[simulation]") {
     World world(23);
     Client& grace = world.add("Grace");
     Client& ada = world.add("Ada");
@@ -123,8 +120,7 @@ TEST_CASE("who rejoins within a second of each break is never refused for its cl
     CHECK_FALSE(std::ranges::contains(grace.downs, transport::DownCause::protocol));
 }
 
-TEST_CASE("no guest's identity id, token or signature stands in anything that others or the person can read",
-          "[simulation]") {
+TEST_CASE("a guest's identity id, token and signature appear nowhere that people can read", "[simulation]") {
     World world(24);
     Client& grace = world.add("Grace");
     Client& ada = world.add("Ada");

@@ -101,8 +101,7 @@ inline std::string history_of(const std::vector<Json>& typed_rows) {
 
 // The ids of the messages that the page shows for these rows, read like the chat does.
 inline std::vector<std::string> shown(const std::vector<Json>& typed_rows) {
-    const auto json =
-        parse_json(history_of(typed_rows), {.bytes = 1024 * 1024, .depth = 8, .deeper = JsonLimits::Deeper::null});
+    const auto json = parse_json(history_of(typed_rows), api::answer_json);
     fuzzed::expect(json.has_value());
     const auto page = api::read_history(*json, RoomId("lobby"));
     fuzzed::expect(page.has_value());

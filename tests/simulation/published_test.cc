@@ -22,11 +22,11 @@ Json message_with(std::string_view key, Json value) {
 
 }  // namespace
 
-TEST_CASE("a guest's message is shown between the others", "[simulation]") {
+TEST_CASE("a guest's message is shown among the others", "[simulation]") {
     CHECK(shown_with(message_with("text", "hello")) == Ids{"before", "between", "after"});
 }
 
-TEST_CASE("the other messages are shown, whatever a guest publishes", "[simulation]") {
+TEST_CASE("whatever a guest publishes, the other messages are shown", "[simulation]") {
     Json deep = Json("x");
     for (int i = 0; i < 31; ++i) deep = Json::array({std::move(deep)});
     for (const std::string_view key : {"text", "name"}) {

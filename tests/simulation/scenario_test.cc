@@ -13,12 +13,12 @@ using namespace simulation;
 using transport::kind_name;
 using transport::TransportKind;
 
-TEST_CASE("who joins a room hears everybody in it, once and in one order, over every way", "[simulation][ways]") {
+TEST_CASE("over every transport, a person who joins gets all messages once and in one order", "[simulation][ways]") {
     for (const TransportKind transport_kind : every_transport) {
         INFO(kind_name(transport_kind));
         Talk talk(61, {transport_kind, transport_kind, transport_kind});
         for (int round = 0; round < 6; ++round) {
-            for (Client* each : talk.people) talk.say(*each);
+            for (Client* each : talk.people) talk.send(*each);
             talk.world.run(1500ms);
         }
         talk.world.run(30s);
@@ -33,10 +33,10 @@ TEST_CASE("who joins a room hears everybody in it, once and in one order, over e
     }
 }
 
-TEST_CASE("people on different ways are in one room", "[simulation][ways]") {
+TEST_CASE("people on different transports share one room", "[simulation][ways]") {
     Talk talk(62, {TransportKind::iot, TransportKind::api_gateway, TransportKind::sqs});
     for (int round = 0; round < 5; ++round) {
-        for (Client* each : talk.people) talk.say(*each);
+        for (Client* each : talk.people) talk.send(*each);
         talk.world.run(2s);
     }
     talk.world.run(40s);
@@ -48,8 +48,7 @@ TEST_CASE("people on different ways are in one room", "[simulation][ways]") {
     }
 }
 
-TEST_CASE("what one writes to one other person reaches both, on whatever ways they are, and nobody else",
-          "[simulation][ways]") {
+TEST_CASE("a direct message reaches both people on any transports, and nobody else", "[simulation][ways]") {
     const std::pair<TransportKind, TransportKind> pairs[] = {
         {TransportKind::iot, TransportKind::api_gateway},
         {TransportKind::api_gateway, TransportKind::sqs},
@@ -82,8 +81,7 @@ TEST_CASE("what one writes to one other person reaches both, on whatever ways th
     }
 }
 
-TEST_CASE("what is written to somebody who is away is there when they come back, in order and once",
-          "[simulation][ways]") {
+TEST_CASE("direct messages to an absent person are there on return, once and in order", "[simulation][ways]") {
     for (const TransportKind transport_kind : lasting_transports) {
         INFO(kind_name(transport_kind));
         World world(64, {}, Behind::whole_deployment);
@@ -117,13 +115,13 @@ TEST_CASE("what is written to somebody who is away is there when they come back,
     }
 }
 
-TEST_CASE("a connection that breaks at any point of a message's way neither loses nor doubles it",
+TEST_CASE("a connection that breaks at any point of a delivery neither loses nor repeats the message",
           "[simulation][ways]") {
     for (const TransportKind transport_kind : every_transport) {
         INFO(kind_name(transport_kind));
         Talk talk(65, {transport_kind, transport_kind});
         for (int point = 0; point < 20; ++point) {
-            talk.say(*talk.people[0]);
+            talk.send(*talk.people[0]);
             talk.world.run(Milliseconds(12 * point));
             talk.people[0]->cut();
             talk.world.run(40s);
@@ -135,14 +133,14 @@ TEST_CASE("a connection that breaks at any point of a message's way neither lose
     }
 }
 
-TEST_CASE("who had no network for a while finds what was said meanwhile", "[simulation][ways]") {
+TEST_CASE("after a time offline, the missed messages are shown", "[simulation][ways]") {
     for (const TransportKind transport_kind : lasting_transports) {
         INFO(kind_name(transport_kind));
         Talk talk(66, {transport_kind, transport_kind});
         Client& away = *talk.people[1];
         away.network(false);
         for (int i = 0; i < 60; ++i) {
-            talk.say(*talk.people[0]);
+            talk.send(*talk.people[0]);
             talk.world.run(2s);
         }
         away.submit("written without a network");
@@ -166,7 +164,7 @@ TEST_CASE(
         INFO(kind_name(transport_kind));
         Talk talk(67, {transport_kind, transport_kind});
         for (int hour = 0; hour < 6; ++hour) {
-            for (Client* each : talk.people) talk.say(*each);
+            for (Client* each : talk.people) talk.send(*each);
             talk.world.run(1h);
         }
         for (Client* each : talk.people) {
@@ -178,8 +176,7 @@ TEST_CASE(
     }
 }
 
-TEST_CASE("credentials that ended while the network was away are replaced, and none that ended is shown to anybody",
-          "[simulation][ways]") {
+TEST_CASE("credentials that expired while offline are replaced, and no expired ones are used", "[simulation][ways]") {
     // On a plain broker, which has no credentials, this only tests the absence.
     for (const TransportKind transport_kind : every_transport) {
         INFO(kind_name(transport_kind));
@@ -192,7 +189,7 @@ TEST_CASE("credentials that ended while the network was away are replaced, and n
         talk.said.push_back("written without a network");
         away.network(true);
         talk.world.run(60s);
-        talk.say(*talk.people[0]);
+        talk.send(*talk.people[0]);
         talk.world.run(60s);
         for (Client* each : talk.people) {
             CHECK(is_settled(*each));
@@ -237,7 +234,7 @@ TEST_CASE(
     }
 }
 
-TEST_CASE("a message over the limit is refused with a sentence before it goes any way, and what stood in the box stays",
+TEST_CASE("a message over the limit is refused with a sentence on every transport, and stays in the input field",
           "[simulation][ways]") {
     for (const TransportKind transport_kind : every_transport) {
         INFO(kind_name(transport_kind));
@@ -255,16 +252,15 @@ TEST_CASE("a message over the limit is refused with a sentence before it goes an
     }
 }
 
-TEST_CASE("what is being typed stays in the box while own words come back and others' arrive, over every way",
-          "[simulation][ways]") {
+TEST_CASE("the draft stays in the input field while messages arrive, over every transport", "[simulation][ways]") {
     for (const TransportKind transport_kind : every_transport) {
         INFO(kind_name(transport_kind));
         Talk talk(72, {transport_kind, transport_kind});
         Client& writer = *talk.people[0];
-        talk.say(writer);
+        talk.send(writer);
         writer.loop->post(chat::ChangeDraft{RoomId("lobby"), "half a thought"});
         talk.world.run(2s);
-        talk.say(*talk.people[1]);
+        talk.send(*talk.people[1]);
         talk.world.run(40s);
         CHECK(all_delivered(writer));
         CHECK(writer.texts() == talk.said);
@@ -272,7 +268,7 @@ TEST_CASE("what is being typed stays in the box while own words come back and ot
     }
 }
 
-TEST_CASE("whoever's first way is blocked comes over the next one into the same room, and back when it is open again",
+TEST_CASE("if the first transport is blocked the next one joins the same room, and the first returns when it can",
           "[simulation][ways]") {
     Talk talk(69, {TransportKind::iot, TransportKind::iot});
     Client& free = *talk.people[0];
@@ -286,13 +282,13 @@ TEST_CASE("whoever's first way is blocked comes over the next one into the same 
 
     behind_wall.blocked = {"/mqtt"};
     behind_wall.cut();
-    talk.say(behind_wall);
+    talk.send(behind_wall);
     talk.world.run(60s);
     REQUIRE(is_settled(behind_wall));
     CHECK(behind_wall.model().link.capabilities ==
           transport::Capabilities{
               .kind = TransportKind::api_gateway, .live = true, .private_rooms = false, .is_fallback = true});
-    for (Client* each : talk.people) talk.say(*each);
+    for (Client* each : talk.people) talk.send(*each);
     talk.world.run(10s);
 
     behind_wall.kill();  // the choice survives a reload
@@ -302,11 +298,11 @@ TEST_CASE("whoever's first way is blocked comes over the next one into the same 
 
     behind_wall.blocked = {"/mqtt", "/chat"};
     behind_wall.cut();
-    talk.say(free);
+    talk.send(free);
     talk.world.run(120s);
     REQUIRE(is_settled(behind_wall));
     CHECK(behind_wall.model().link.capabilities.kind == TransportKind::sqs);
-    for (Client* each : talk.people) talk.say(*each);
+    for (Client* each : talk.people) talk.send(*each);
     talk.world.run(60s);
 
     behind_wall.blocked.clear();
@@ -341,7 +337,7 @@ void break_at_random(Talk& talk, const std::vector<Client*>& broken) {
                 client.start();
                 break;
             default:
-                if (client.model().rooms.find(RoomId("lobby"))) talk.say(client);
+                if (client.model().rooms.find(RoomId("lobby"))) talk.send(client);
         }
         talk.world.run(Milliseconds(random.next() % 4000));
     }
@@ -351,7 +347,7 @@ void break_at_random(Talk& talk, const std::vector<Client*>& broken) {
 
 }  // namespace
 
-TEST_CASE("cuts, kills and lost networks at random lose nothing on any way, nor on all of them together",
+TEST_CASE("random breaks, kills and outages lose nothing on any transport, nor on all together",
           "[simulation][ways][random]") {
     const std::vector<std::vector<TransportKind>> companies = {
         {TransportKind::iot, TransportKind::iot, TransportKind::iot},

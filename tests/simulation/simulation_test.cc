@@ -42,8 +42,7 @@ bool no_doubles(const std::vector<std::string>& texts) {
 
 }  // namespace
 
-TEST_CASE("two guests talk through AWS IoT, each sees the other's name and neither sees an identity id",
-          "[simulation]") {
+TEST_CASE("two guests chat through AWS IoT, see each other's names, and see no identity id", "[simulation]") {
     World world(1);
     Client& grace = world.add("Grace");
     Client& ada = world.add("Ada");
@@ -61,7 +60,7 @@ TEST_CASE("two guests talk through AWS IoT, each sees the other's name and neith
     CHECK(grace.room().timeline.back().delivery == chat::Delivery::delivered);
 }
 
-TEST_CASE("five hundred messages at once arrive paced, in order, each once", "[simulation]") {
+TEST_CASE("five hundred messages at once are paced and arrive in order, each once", "[simulation]") {
     World world(2);
     Client& grace = world.add("Grace");
     Client& ada = world.add("Ada");
@@ -73,7 +72,7 @@ TEST_CASE("five hundred messages at once arrive paced, in order, each once", "[s
     CHECK(all_delivered(grace));
 }
 
-TEST_CASE("AWS stopped and started in mid-conversation loses and doubles nothing that was typed", "[simulation]") {
+TEST_CASE("stopping and restarting AWS during a conversation loses and repeats nothing", "[simulation]") {
     World world(3);
     Client& grace = world.add("Grace");
     Client& ada = world.add("Ada");
@@ -94,7 +93,7 @@ TEST_CASE("AWS stopped and started in mid-conversation loses and doubles nothing
     CHECK(grace.texts() == messages);
 }
 
-TEST_CASE("a page reloaded in mid-send shows what was pending and sends it once", "[simulation]") {
+TEST_CASE("a page reloaded while sending shows the pending messages and sends each once", "[simulation]") {
     World world(4);
     Client& grace = world.add("Grace");
     Client& ada = world.add("Ada");
@@ -110,8 +109,7 @@ TEST_CASE("a page reloaded in mid-send shows what was pending and sends it once"
     CHECK(grace.model().outbox.pending.empty());
 }
 
-TEST_CASE("thirty hours pass with credentials renewed and connections replaced, and no gap is noticed",
-          "[simulation]") {
+TEST_CASE("thirty hours pass with renewed credentials and replaced connections, without a gap", "[simulation]") {
     World world(5);
     Client& grace = world.add("Grace");
     Client& ada = world.add("Ada");
@@ -127,7 +125,7 @@ TEST_CASE("thirty hours pass with credentials renewed and connections replaced, 
     CHECK(ada.downs.empty());
 }
 
-TEST_CASE("a network that went away comes back within seconds of its return", "[simulation]") {
+TEST_CASE("a client reconnects within seconds of the network's return", "[simulation]") {
     World world(6);
     Client& grace = world.add("Grace");
     world.run(5s);
@@ -141,7 +139,7 @@ TEST_CASE("a network that went away comes back within seconds of its return", "[
     CHECK(all_delivered(grace));
 }
 
-TEST_CASE("attempts against an AWS that is gone stay few", "[simulation]") {
+TEST_CASE("connection attempts stay rare while AWS is unreachable", "[simulation]") {
     World world(7);
     world.stop_cloud();
     Client& grace = world.add("Grace");
@@ -156,7 +154,7 @@ TEST_CASE("attempts against an AWS that is gone stay few", "[simulation]") {
 // Invariants under forty random histories: one client has no faults, the others are cut and killed, and AWS delivers
 // late, twice and out of order. After the last fault nothing typed is lost, nobody sees a message twice or one that was
 // never sent, and clients that see the same messages see them in the same order.
-TEST_CASE("whatever breaks, nothing typed is lost, doubled, forged or shown in two orders", "[simulation]") {
+TEST_CASE("whatever breaks, no message is lost, repeated, forged or shown in two orders", "[simulation]") {
     for (std::uint64_t seed = 1; seed <= 40; ++seed) {
         simulator::iot::BrokerOptions broker;
         broker.disorder = {

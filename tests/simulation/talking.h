@@ -27,7 +27,7 @@ struct Talk {
         for (std::size_t i = 0; i < transports.size(); ++i) people.push_back(&world.add(names[i], transports[i]));
         world.run(15s);
     }
-    void say(Client& who) {
+    void send(Client& who) {
         said.push_back(who.name + " " + std::to_string(said.size()));
         who.submit(said.back());
     }

@@ -67,7 +67,7 @@ void Client::kill() {
 void Client::enter() { loop->post(chat::EnterChat{.name = name}); }
 
 void Client::sign_up(const std::string& password) {
-    loop->post(chat::ShowEntry{chat::EntryForm::sign_up});
+    loop->post(chat::ShowAuthForm{chat::AuthForm::sign_up});
     loop->post(chat::Register{.user_name = name, .email = name + "@example.org", .password = Secret(password)});
     world_.run(3s);
     loop->post(chat::ConfirmRegistration{world_.codes[name]});
@@ -76,7 +76,7 @@ void Client::sign_up(const std::string& password) {
 }
 
 void Client::sign_in(const std::string& password) {
-    loop->post(chat::ShowEntry{chat::EntryForm::sign_in});
+    loop->post(chat::ShowAuthForm{chat::AuthForm::sign_in});
     loop->post(chat::SignIn{.user_name = name, .password = Secret(password), .keep = aws_user::Keep::signed_in});
     world_.run(10s);
 }

@@ -64,7 +64,7 @@ struct CloudWorld {
         drain();
         return accepted;
     }
-    void say(ConnectionId id, const mqtt::Packet& packet) {
+    void send(ConnectionId id, const mqtt::Packet& packet) {
         Bytes bytes;
         REQUIRE(mqtt::encode(packet, mqtt::Version::v5, bytes).has_value());
         cloud->received(id, bytes, now);
@@ -97,7 +97,7 @@ struct CloudWorld {
 
 }  // namespace
 
-TEST_CASE("a guest goes the whole way from identity to a stamped message of its own", "[simulator]") {
+TEST_CASE("a guest gets an identity, connects, and publishes a message that arrives stamped", "[simulator]") {
     CloudWorld world;
     std::string ada;
     const aws::Credentials credentials = world.guest(ada);
@@ -106,11 +106,11 @@ TEST_CASE("a guest goes the whole way from identity to a stamped message of its 
     REQUIRE(accepted.has_value());
     CHECK(accepted->subprotocol == "mqtt");
     const std::string client_id = ada + "-tab";
-    world.say(socket, mqtt::Connect{.client_id = client_id});
-    world.say(socket, mqtt::Subscribe{.packet_id = 1,
-                                      .subscriptions = {{.filter = "c/out/lobby", .qos = mqtt::QoS::at_least_once}},
-                                      .subscription_identifier = {},
-                                      .user_properties = {}});
+    world.send(socket, mqtt::Connect{.client_id = client_id});
+    world.send(socket, mqtt::Subscribe{.packet_id = 1,
+                                       .subscriptions = {{.filter = "c/out/lobby", .qos = mqtt::QoS::at_least_once}},
+                                       .subscription_identifier = {},
+                                       .user_properties = {}});
     const std::string topic = "c/in/g/lobby/" + ada;
     const std::string body = R"({"v":1,"id":"a1","kind":"text","name":"Ada","text":"hi"})";
     mqtt::Publish publish;
@@ -118,7 +118,7 @@ TEST_CASE("a guest goes the whole way from identity to a stamped message of its 
     publish.payload = as_bytes(body);
     publish.qos = mqtt::QoS::at_least_once;
     publish.packet_id = 1;
-    world.say(socket, publish);
+    world.send(socket, publish);
     const auto received = world.payloads(socket);
     REQUIRE(received.size() == 1);
     CHECK(received[0].find("\"stamp\":1760000000000") != std::string::npos);
@@ -133,7 +133,7 @@ TEST_CASE("a guest goes the whole way from identity to a stamped message of its 
     CHECK(world.payloads(socket).size() == 2);
 }
 
-TEST_CASE("publishing over HTTPS keeps to the policy and the limits", "[simulator]") {
+TEST_CASE("publishing over HTTPS obeys the policy and the limits", "[simulator]") {
     CloudWorld world;
     std::string ada;
     const aws::Credentials credentials = world.guest(ada);
@@ -162,7 +162,7 @@ TEST_CASE("publishing over HTTPS keeps to the policy and the limits", "[simulato
     CHECK(post(server, "c/in/g/lobby/server-news", "{}") == 403);
 }
 
-TEST_CASE("an upgrade is refused without a good signature and elsewhere than at /mqtt", "[simulator]") {
+TEST_CASE("an upgrade without a valid signature, or to another path than /mqtt, is refused", "[simulator]") {
     CloudWorld world;
     CHECK_FALSE(world.open(
         ConnectionId{1}, {.method = "GET", .target = "/mqtt", .headers = {{"Host", "127.0.0.1:8081"}}, .body = {}}));
@@ -174,7 +174,7 @@ TEST_CASE("an upgrade is refused without a good signature and elsewhere than at 
     CHECK_FALSE(world.cloud->poll());
 }
 
-TEST_CASE("the older name of the subprotocol is accepted, an unknown one is not chosen", "[simulator]") {
+TEST_CASE("the older subprotocol name is accepted, and an unknown one is not selected", "[simulator]") {
     CloudWorld world;
     std::string ada;
     const aws::Credentials credentials = world.guest(ada);
@@ -183,7 +183,7 @@ TEST_CASE("the older name of the subprotocol is accepted, an unknown one is not 
     CHECK(world.upgrade(ConnectionId{3}, credentials, "chat")->subprotocol.empty());
 }
 
-TEST_CASE("answers tell the time and may be read by pages of other origins", "[simulator]") {
+TEST_CASE("responses carry the time and may be read by pages of other origins", "[simulator]") {
     CloudWorld world;
     const HttpResponse response = world.ask(aws::cognito::get_id_request(std::string(origin) + "/", identity_pool_id));
     CHECK(*find_header(response.headers, "Date") == "Thu, 09 Oct 2025 08:53:20 GMT");
@@ -198,14 +198,14 @@ TEST_CASE("answers tell the time and may be read by pages of other origins", "[s
     CHECK(*find_header(preflight.headers, "Access-Control-Allow-Headers") == "x-amz-target,content-type");
 }
 
-TEST_CASE("what is not simulated says so", "[simulator]") {
+TEST_CASE("a request that the simulator does not support says so", "[simulator]") {
     CloudWorld world;
     CHECK(world.ask({.method = "GET", .url = std::string(origin) + "/somewhere", .headers = {}, .body = {}}).status ==
           501);
     CHECK(world.ask({.method = "GET", .url = std::string(origin) + "/mqtt", .headers = {}, .body = {}}).status == 400);
 }
 
-TEST_CASE("rules that feed each other are stopped", "[simulator]") {
+TEST_CASE("rules that trigger each other are stopped", "[simulator]") {
     const std::string everything(BrokerWorld::everything);
     const CloudDocuments documents{
         .template_json =
@@ -222,19 +222,19 @@ TEST_CASE("rules that feed each other are stopped", "[simulator]") {
         .session_token = {},
         .expires = {}};
     REQUIRE(world.upgrade(ConnectionId{1}, server).has_value());
-    world.say(ConnectionId{1}, mqtt::Connect{.client_id = "reader"});
-    world.say(ConnectionId{1}, mqtt::Subscribe{.packet_id = 1,
-                                               .subscriptions = {{.filter = "loop"}},
-                                               .subscription_identifier = {},
-                                               .user_properties = {}});
+    world.send(ConnectionId{1}, mqtt::Connect{.client_id = "reader"});
+    world.send(ConnectionId{1}, mqtt::Subscribe{.packet_id = 1,
+                                                .subscriptions = {{.filter = "loop"}},
+                                                .subscription_identifier = {},
+                                                .user_properties = {}});
     mqtt::Publish publish;
     publish.topic = "loop";
     publish.payload = as_bytes("{}");
-    world.say(ConnectionId{1}, publish);
+    world.send(ConnectionId{1}, publish);
     CHECK(world.payloads(ConnectionId{1}).size() == 9);
 }
 
-TEST_CASE("a document that cannot be used is named", "[simulator]") {
+TEST_CASE("an error in a document names the document", "[simulator]") {
     CloudDocuments documents = deployed();
     documents.server = "{}";
     const auto made = Cloud::make(documents, {});

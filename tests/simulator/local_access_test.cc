@@ -4,7 +4,7 @@
 
 using namespace simulator;
 
-TEST_CASE("a local run answers requests to a name of this machine, at any of its ports", "[simulator]") {
+TEST_CASE("a local run answers requests to any name of this machine, on any of its ports", "[simulator]") {
     for (const char* host : {"127.0.0.1:8080", "127.0.0.1", "localhost:8081", "LocalHost:9000", "[::1]:8080"}) {
         INFO(host);
         CHECK(is_from_this_machine({{"Host", host}}));
@@ -12,7 +12,7 @@ TEST_CASE("a local run answers requests to a name of this machine, at any of its
     }
 }
 
-TEST_CASE("a local run refuses a domain that was made to resolve to this machine", "[simulator]") {
+TEST_CASE("a local run refuses a domain that resolves to this machine", "[simulator]") {
     for (const char* host :
          {"rebound.example:8080", "127.0.0.1.rebound.example", "127.0.0.1:8080.rebound.example", "localhost.example",
           "user@127.0.0.1", "127.0.0.1:", "127.0.0.1:8080:1", "127.0.0.1:123456", " 127.0.0.1", "10.0.0.5:8080", ""}) {
@@ -24,7 +24,7 @@ TEST_CASE("a local run refuses a domain that was made to resolve to this machine
     CHECK_FALSE(is_from_this_machine({{"Host", "127.0.0.1:8080"}, {"HOST", "rebound.example"}}));
 }
 
-TEST_CASE("a local run answers pages of this machine and refuses pages from elsewhere", "[simulator]") {
+TEST_CASE("a local run answers pages of this machine and refuses other pages", "[simulator]") {
     const auto from = [](const char* origin) {
         return is_from_this_machine({{"Host", "127.0.0.1:8081"}, {"Origin", origin}});
     };
@@ -36,12 +36,11 @@ TEST_CASE("a local run answers pages of this machine and refuses pages from else
         INFO(origin);
         CHECK_FALSE(from(origin));
     }
-    CHECK_FALSE(is_from_this_machine({{"Host", "127.0.0.1:8081"},
-                                      {"Origin", "http://127.0.0.1:8080"},
-                                      {"Origin", "https://elsewhere.example"}}));
+    CHECK_FALSE(is_from_this_machine(
+        {{"Host", "127.0.0.1:8081"}, {"Origin", "http://127.0.0.1:8080"}, {"Origin", "https://elsewhere.example"}}));
 }
 
-TEST_CASE("the refusal of a local run says what to do and lets no page read it", "[simulator]") {
+TEST_CASE("the refusal of a local run says what to do, and no page can read it", "[simulator]") {
     const HttpResponse refusal = other_machine_reply();
     CHECK(refusal.status == 403);
     CHECK(refusal.body.contains("http://127.0.0.1"));

@@ -32,7 +32,7 @@ TEST_CASE("the site's root is its index, and the query does not matter", "[simul
     CHECK(header(get("/"), "Cache-Control") == "no-cache");
 }
 
-TEST_CASE("a compressed file goes to browsers that accept it, under the type of the original", "[simulator]") {
+TEST_CASE("compressed files are served with the original's type to browsers that accept them", "[simulator]") {
     const SiteAnswer plain = get("/confab.0123abcd.wasm");
     CHECK(plain.file == "confab.0123abcd.wasm");
     CHECK(header(plain, "Content-Encoding").empty());
@@ -48,19 +48,19 @@ TEST_CASE("a compressed file goes to browsers that accept it, under the type of 
     CHECK(get("/style.css", {{"Accept-Encoding", "br"}}).file == "style.css");
 }
 
-TEST_CASE("files with a hash in their name are kept for good, others are asked for again", "[simulator]") {
+TEST_CASE("files with a hash in their name are cached for good, others are revalidated", "[simulator]") {
     CHECK(header(get("/confab.0123abcd.js"), "Cache-Control") == "public, max-age=31536000, immutable");
     CHECK(header(get("/style.css"), "Cache-Control") == "no-cache");
 }
 
-TEST_CASE("the configuration is the local one whatever lies in the folder", "[simulator]") {
+TEST_CASE("the configuration is always the local one, even if the folder contains another", "[simulator]") {
     const SiteAnswer answer = get("/config.json");
     CHECK(answer.file.empty());
     CHECK(answer.response.body == R"({"title":"local"})");
     CHECK(header(answer, "Content-Type") == "application/json");
 }
 
-TEST_CASE("no path leads out of the site", "[simulator]") {
+TEST_CASE("no path escapes the site's folder", "[simulator]") {
     for (const std::string target : {"/../secret", "/..%2f..%2fetc/passwd", "/%2e%2e/secret", "//etc/passwd",
                                      "/notes/../index.html", "/notes\\..\\x", "/index.html%00", "*", ""}) {
         INFO(target);
@@ -70,12 +70,12 @@ TEST_CASE("no path leads out of the site", "[simulator]") {
     }
 }
 
-TEST_CASE("only reading is answered", "[simulator]") {
+TEST_CASE("only GET and HEAD are answered", "[simulator]") {
     CHECK(get("/", {}, "HEAD").response.status == 200);
     CHECK(get("/", {}, "POST").response.status == 405);
 }
 
-TEST_CASE("every answer carries the headers that protect the page", "[simulator]") {
+TEST_CASE("every response carries the headers that protect the page", "[simulator]") {
     for (const SiteAnswer& answer : {get("/"), get("/config.json"), get("/missing")}) {
         const std::string policy = header(answer, "Content-Security-Policy");
         CHECK(policy.find("default-src 'none'") != std::string::npos);
@@ -87,8 +87,7 @@ TEST_CASE("every answer carries the headers that protect the page", "[simulator]
     }
 }
 
-TEST_CASE("the local page's configuration names the way it is to take, and everything that this way needs",
-          "[simulator]") {
+TEST_CASE("the local page's configuration names its transport and everything that it needs", "[simulator]") {
     const auto config = [](LocalPage page) {
         page.services_port = 8081;
         const auto json = parse_json(local_config(page));

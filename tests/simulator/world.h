@@ -72,11 +72,11 @@ public:
         packet.version = version;
         packet.client_id = client_id;
         versions[id] = version;
-        say(id, packet);
+        send(id, packet);
         return id;
     }
 
-    void say(ConnectionId id, const mqtt::Packet& packet) {
+    void send(ConnectionId id, const mqtt::Packet& packet) {
         Bytes bytes;
         REQUIRE(mqtt::encode(packet, versions.contains(id) ? versions[id] : mqtt::Version::v5, bytes).has_value());
         feed(id, bytes);
@@ -90,7 +90,7 @@ public:
         mqtt::Subscribe packet{
             .packet_id = 1, .subscriptions = {}, .subscription_identifier = {}, .user_properties = {}};
         for (const std::string_view filter : filters) packet.subscriptions.push_back({.filter = filter, .qos = qos});
-        say(id, packet);
+        send(id, packet);
     }
     void publish(ConnectionId id, std::string_view topic, std::string_view payload, std::uint16_t packet_id = 1,
                  bool retain = false) {
@@ -100,7 +100,7 @@ public:
         packet.packet_id = packet_id;
         packet.qos = packet_id == 0 ? mqtt::QoS::at_most_once : mqtt::QoS::at_least_once;
         packet.retain = retain;
-        say(id, packet);
+        send(id, packet);
     }
     void wait(Milliseconds duration) {
         const Instant end = now + duration;

@@ -55,7 +55,7 @@ public:
     std::size_t messages() const { return messages_; }  // WebSocket messages received
 
     template <class P>
-    Bytes say(const P& packet) const {
+    Bytes encode(const P& packet) const {
         Bytes bytes;
         mqtt::encode(packet, version_, bytes);
         return bytes;

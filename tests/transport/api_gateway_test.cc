@@ -184,9 +184,9 @@ TEST_CASE("rooms are joined one answer at a time, in any order of commands", "[t
     CHECK(world.take<RoomJoined>()->room == RoomId("d.+"));
     world.leave("p.secret");
     world.serve();
-    world.say(world.last(), world.frame("p.secret", "m1"));
+    world.reply(world.last(), world.frame("p.secret", "m1"));
     CHECK(world.take<Dropped>());
-    world.say(world.last(), world.frame("d." + somebody.text(), "m2"));
+    world.reply(world.last(), world.frame("d." + somebody.text(), "m2"));
     CHECK(world.take<Arrived>()->incoming.room == direct_room(somebody));
 }
 
@@ -252,14 +252,14 @@ TEST_CASE("messages are accepted by the gateway, and those of one room keep thei
     CHECK(world.take<Accepted>() == Accepted{RoomId("lobby"), MessageId("m2")});
     world.send("lobby", "m4");
     world.socket().frames.clear();
-    world.say(world.last(), gateway::write(gateway::Refused{.action = "publish",
-                                                            .room = RoomId("lobby"),
-                                                            .id = MessageId("m4"),
-                                                            .refusal = api::Refusal::not_a_member}));
+    world.reply(world.last(), gateway::write(gateway::Refused{.action = "publish",
+                                                              .room = RoomId("lobby"),
+                                                              .id = MessageId("m4"),
+                                                              .refusal = api::Refusal::not_a_member}));
     const auto refused = world.take<SendRefused>();
     REQUIRE(refused);
     CHECK(*refused == SendRefused{RoomId("lobby"), MessageId("m4"), api::Problem{api::Refusal::not_a_member}});
-    world.say(world.last(), gateway::write(gateway::Accepted{RoomId("lobby"), MessageId("m4"), world.now.unix_time}));
+    world.reply(world.last(), gateway::write(gateway::Accepted{RoomId("lobby"), MessageId("m4"), world.now.unix_time}));
     CHECK(world.events.empty());  // its send has ended already
     world.send("lobby", "m5");
     world.pass(limits::accept_within);
@@ -280,7 +280,7 @@ TEST_CASE("bad input 52: too large a frame is refused, too large a message dropp
     CHECK(world.socket().frames.size() == 1);
     world.serve();
     CHECK(world.take<Accepted>());
-    world.say(world.last(), std::string(limits::gateway_message_bytes + 1, ' '));
+    world.reply(world.last(), std::string(limits::gateway_message_bytes + 1, ' '));
     CHECK(world.take<Dropped>());
     for (const std::string_view frame :
          {"", "{}", "[]", "{\"type\":7}", "{\"type\":\"news\",\"room\":\"lobby\"}", "\xff\xfe",
@@ -288,7 +288,7 @@ TEST_CASE("bad input 52: too large a frame is refused, too large a message dropp
           R"({"type":"message","room":"lobby","message":{"v":1}})",
           R"({"type":"message","room":"../etc","message":{}})",
           R"({"type":"refused","action":"","code":"invalid-request","message":"<b>"})"}) {
-        world.say(world.last(), frame);
+        world.reply(world.last(), frame);
         CHECK(world.take<Dropped>());
     }
     world.link->socket_received(world.last(), Bytes{1, 2, 3}, world.now);
@@ -313,7 +313,7 @@ TEST_CASE("fault 43: an idle connection is pinged well within ten minutes", "[tr
         world.pings = 0;
         for (int i = 0; i < 20; ++i) {
             world.pass(1min);
-            world.say(world.last(), world.frame("lobby", "m" + std::to_string(i)));
+            world.reply(world.last(), world.frame("lobby", "m" + std::to_string(i)));
         }
         CHECK(world.pings == 5);
     }
@@ -348,7 +348,7 @@ TEST_CASE("fault 43: before the two hours a new connection takes over without a 
     CHECK(world.sockets.at(first).closed);
     CHECK(world.open_sockets() == 1);
     CHECK(world.tokens_sold == 2);
-    world.say(world.last(), world.frame("lobby", "m1"));
+    world.reply(world.last(), world.frame("lobby", "m1"));
     CHECK(world.take<Arrived>());
     CHECK(world.events.empty());
     world.pass(10h);
@@ -425,12 +425,12 @@ TEST_CASE("fault 43: held messages are passed on in order, and acknowledged only
     world.connect();
     world.serve();
     REQUIRE(world.take<Up>());
-    world.say(world.last(), world.frame("d." + somebody.text(), "held-5", 5));
-    world.say(world.last(), world.frame("d.service", "held-6", 6));
+    world.reply(world.last(), world.frame("d." + somebody.text(), "held-5", 5));
+    world.reply(world.last(), world.frame("d.service", "held-6", 6));
     world.serve();
     CHECK(world.taken == std::vector<std::int64_t>{5, 6});
     // An unreadable message does not hold up others.
-    world.say(world.last(), R"({"type":"message","room":"d.service","message":{"v":1},"seq":7})");
+    world.reply(world.last(), R"({"type":"message","room":"d.service","message":{"v":1},"seq":7})");
     CHECK(world.take<Arrived>());
     CHECK(world.take<Arrived>());
     CHECK(world.take<Dropped>());
@@ -443,7 +443,7 @@ TEST_CASE("two tabs of one person are two connections, and both are served", "[t
     second.come_up({"lobby"});
     CHECK(first.last() != second.last());
     for (Gateway* tab : {&first, &second}) {
-        tab->say(tab->last(), tab->frame("lobby", "m1"));
+        tab->reply(tab->last(), tab->frame("lobby", "m1"));
         CHECK(tab->take<Arrived>());
     }
 }
@@ -467,7 +467,7 @@ TEST_CASE("leaving ends the connection in every state, and no events follow", "[
         if (point == 1) world.serve(*fetch);
         if (point > 1) {
             world.close(world.last());
-            world.say(world.last(), world.frame("lobby", "m2"));
+            world.reply(world.last(), world.frame("lobby", "m2"));
         }
         CHECK(world.events.empty());
         world.token_wanted = false;

@@ -56,7 +56,7 @@ struct Gateways : Hands<transport::RoomTransport, GatewaySocket> {
         sockets.at(socket).asked_to_open = false;
         Hands::close(socket);
     }
-    void say(transport::SocketId socket, std::string_view frame) {
+    void reply(transport::SocketId socket, std::string_view frame) {
         link->socket_received_text(socket, frame, now);
         drain();
     }
@@ -197,22 +197,24 @@ struct Gateways : Hands<transport::RoomTransport, GatewaySocket> {
             Overloaded{
                 [&](const gateway::Subscribe& subscribe) {
                     if (!refused_rooms.contains(subscribe.room.text()))
-                        return say(id, gateway::write(gateway::Subscribed{subscribe.room}));
-                    say(id, gateway::write(gateway::Refused{
-                                .action = "subscribe",
-                                .room = subscribe.room,
-                                .id = {},
-                                .refusal = refused_as,
-                                .message = "No."}));
+                        return reply(id, gateway::write(gateway::Subscribed{subscribe.room}));
+                    reply(id, gateway::write(gateway::Refused{
+                                  .action = "subscribe",
+                                  .room = subscribe.room,
+                                  .id = {},
+                                  .refusal = refused_as,
+                                  .message = "No."}));
                 },
-                [&](const gateway::Unsubscribe& leave) { say(id, gateway::write(gateway::Unsubscribed{leave.room})); },
+                [&](const gateway::Unsubscribe& leave) {
+                    reply(id, gateway::write(gateway::Unsubscribed{leave.room}));
+                },
                 [&](const gateway::Publish& publish) {
                     published.push_back(publish.message.id.text());
-                    say(id, gateway::write(gateway::Accepted{publish.room, publish.message.id, now.unix_time}));
+                    reply(id, gateway::write(gateway::Accepted{publish.room, publish.message.id, now.unix_time}));
                 },
                 [&](const gateway::Ping&) {
                     ++pings;
-                    say(id, gateway::write(gateway::Pong{}));
+                    reply(id, gateway::write(gateway::Pong{}));
                 },
                 [&](const gateway::Taken& up_to) { taken.push_back(up_to.seq); },
             },

@@ -30,7 +30,7 @@ TEST_CASE("a guest gets an identity, credentials, a signed URL, and a connection
     CHECK(connect.client_id.size() == identity.size() + 17);
     CHECK_FALSE(connect.user_name);
     aws.take<ClockMeasured>();
-    aws.say(aws.last(), mqtt::Connack{});
+    aws.reply(aws.last(), mqtt::Connack{});
     CHECK(aws.take<Up>()->self == UserId(hex(crypto::sha256(as_bytes(identity)))));
 
     aws.link->join(RoomId("lobby"), aws.now);
@@ -189,13 +189,13 @@ TEST_CASE("a refusing CONNACK is tried once with new credentials, then it counts
     aws.connect();
     CHECK(aws.fetches.empty());
     aws.open(aws.last());
-    aws.say(aws.last(), mqtt::Connack{.reason = mqtt::Reason::not_authorized});
+    aws.reply(aws.last(), mqtt::Connack{.reason = mqtt::Reason::not_authorized});
     CHECK(aws.down().cause == DownCause::expired);
     aws.connect();
     CHECK(aws.fetches.size() == 1);
     aws.answer_cognito();
     aws.open(aws.last());
-    aws.say(aws.last(), mqtt::Connack{.reason = mqtt::Reason::not_authorized});
+    aws.reply(aws.last(), mqtt::Connack{.reason = mqtt::Reason::not_authorized});
     const Down down = aws.down();
     CHECK(down.cause == DownCause::refused);
     CHECK(down.reason == FailureReason(PolicyDenial{PolicyDenial::Action::connect, Standing::guest}));

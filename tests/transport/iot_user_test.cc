@@ -26,7 +26,7 @@ struct User : Aws {
     }
     void refuse_connack() {
         open(last());
-        say(last(), mqtt::Connack{.reason = mqtt::Reason::not_authorized});
+        reply(last(), mqtt::Connack{.reason = mqtt::Reason::not_authorized});
     }
 };
 
@@ -76,14 +76,14 @@ TEST_CASE("messages of users have their own topics, and those of private rooms o
     user.send("p.kitchen", "m2");
     CHECK(user.broker().next<mqtt::Publish>().topic == "c/in/p/p.kitchen/" + std::string(identity));
 
-    user.say(user.last(),
-             mqtt::Suback{.packet_id = 1, .reasons = {mqtt::Reason::granted_qos_1, mqtt::Reason::granted_qos_1}});
+    user.reply(user.last(),
+               mqtt::Suback{.packet_id = 1, .reasons = {mqtt::Reason::granted_qos_1, mqtt::Reason::granted_qos_1}});
     while (user.take<RoomJoined>()) {
     }
     const std::string payload = R"({"v":1,"id":"m3","kind":"text","name":"","text":"hi","sender":")" +
                                 std::string(64, 'a') + R"(","stamp":1760000000000,"lane":"p"})";
-    user.say(user.last(),
-             mqtt::Publish{.topic = "c/own/" + std::string(identity) + "/p.kitchen", .payload = as_bytes(payload)});
+    user.reply(user.last(),
+               mqtt::Publish{.topic = "c/own/" + std::string(identity) + "/p.kitchen", .payload = as_bytes(payload)});
     const auto arrived = user.take<Arrived>();
     REQUIRE(arrived);
     CHECK(arrived->incoming.room == RoomId("p.kitchen"));
@@ -290,7 +290,7 @@ TEST_CASE("an attempt that distrusts its credentials does not use the old ones b
     guest.down();
     guest.connect();
     guest.open(guest.last());
-    guest.say(guest.last(), mqtt::Connack{.reason = mqtt::Reason::not_authorized});
+    guest.reply(guest.last(), mqtt::Connack{.reason = mqtt::Reason::not_authorized});
     CHECK(guest.down().cause == DownCause::expired);
     guest.connect();
     CHECK(guest.link->state() == LinkState::awaiting_address);

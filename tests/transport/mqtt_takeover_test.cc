@@ -42,11 +42,11 @@ struct TakingOver {
         world.open(fresh);
         world.opened.insert(fresh);
         world.broker().next<mqtt::Connect>();
-        world.say(fresh, mqtt::Connack{});
+        world.reply(fresh, mqtt::Connack{});
     }
     void subscribe() {
         const auto subscribe = world.broker().next<mqtt::Subscribe>();
-        world.say(
+        world.reply(
             fresh, mqtt::Suback{.packet_id = subscribe.packet_id,
                                 .reasons = std::vector(subscribe.subscriptions.size(), mqtt::Reason::granted_qos_1)});
     }
@@ -83,7 +83,7 @@ TEST_CASE("thirty hours pass without a Down or a gap, and no connection is older
         const std::string payload = R"({"message":"same words"})";
         for (const SocketId id : world.order) {
             if (!world.sockets.at(id).closed && world.sockets.at(id).filters.size() == 2) {
-                world.say(id, message("room/public/lobby/grace", payload));
+                world.reply(id, message("room/public/lobby/grace", payload));
             }
         }
         REQUIRE(world.take<Arrived>());
@@ -142,7 +142,7 @@ TEST_CASE("the old connection serves until every room is subscribed on the new o
     world.serve(takeover.fresh);
     CHECK(world.take<Accepted>());
 
-    world.say(takeover.old, message("room/public/lobby/grace", R"({"message":"still under way"})"));
+    world.reply(takeover.old, message("room/public/lobby/grace", R"({"message":"still under way"})"));
     CHECK(world.take<Arrived>());
     world.pass(2s);
     CHECK(takeover.old_broker().next<mqtt::Disconnect>().reason == mqtt::Reason::normal_disconnection);
@@ -156,8 +156,8 @@ TEST_CASE("messages on both connections are shown once, whichever comes first", 
     TakingOver takeover(Layout::plain);
     World& world = takeover.world;
     takeover.greet();
-    const auto old_brings = [&](std::string_view text) { world.say(takeover.old, message("chat/lobby", text)); };
-    const auto fresh_brings = [&](std::string_view text) { world.say(takeover.fresh, message("chat/lobby", text)); };
+    const auto old_brings = [&](std::string_view text) { world.reply(takeover.old, message("chat/lobby", text)); };
+    const auto fresh_brings = [&](std::string_view text) { world.reply(takeover.fresh, message("chat/lobby", text)); };
     const auto shown = [&] {
         std::string text;
         while (const auto arrived = world.take<Arrived>()) text += arrived->incoming.message.text + ";";
@@ -183,7 +183,7 @@ TEST_CASE("messages on both connections are shown once, whichever comes first", 
         another.greet();
         mqtt::Publish retained = message("chat/lobby", "from long ago");
         retained.retain = true;
-        another.world.say(another.fresh, retained);
+        another.world.reply(another.fresh, retained);
         CHECK(another.world.events.empty());
     }
 }
@@ -196,7 +196,7 @@ TEST_CASE("a new connection that fails does not affect the old one, and another 
     SECTION("it is refused") {
         world.open(takeover.fresh);
         world.opened.insert(takeover.fresh);
-        world.say(takeover.fresh, mqtt::Connack{.reason = mqtt::Reason::not_authorized});
+        world.reply(takeover.fresh, mqtt::Connack{.reason = mqtt::Reason::not_authorized});
     }
     SECTION("it breaks while subscribing") {
         takeover.greet();
@@ -257,7 +257,7 @@ TEST_CASE("messages lost with the old connection are sent again on the new one",
     takeover.greet();
     world.send("lobby", "m1");
     world.send("lobby", "m2");
-    world.say(takeover.old, mqtt::Puback{.packet_id = takeover.old_broker().next<mqtt::Publish>().packet_id});
+    world.reply(takeover.old, mqtt::Puback{.packet_id = takeover.old_broker().next<mqtt::Publish>().packet_id});
     CHECK(world.take<Accepted>()->id == MessageId("m1"));
     takeover.subscribe();
     SECTION("it breaks") { world.close(takeover.old); }
@@ -266,7 +266,7 @@ TEST_CASE("messages lost with the old connection are sent again on the new one",
     const auto again = world.broker().next<mqtt::Publish>();
     CHECK(as_text(again.payload).contains("m2"));
     CHECK(world.broker().is_idle());
-    world.say(takeover.fresh, mqtt::Puback{.packet_id = again.packet_id});
+    world.reply(takeover.fresh, mqtt::Puback{.packet_id = again.packet_id});
     CHECK(world.take<Accepted>()->id == MessageId("m2"));
     CHECK(world.events.empty());
     CHECK(world.sockets.at(takeover.old).closed);
@@ -281,7 +281,7 @@ TEST_CASE("the old connection is kept until the messages it was given are acknow
     takeover.subscribe();
     world.pass(3s);
     CHECK_FALSE(world.sockets.at(takeover.old).closed);
-    world.say(takeover.old, mqtt::Puback{.packet_id = heard.packet_id});
+    world.reply(takeover.old, mqtt::Puback{.packet_id = heard.packet_id});
     CHECK(world.take<Accepted>());
     CHECK(world.sockets.at(takeover.old).closed);
     CHECK(world.broker().is_idle());
@@ -316,7 +316,7 @@ TEST_CASE("a room that the new connection is refused is refused when it takes ov
     world.serve();
     CHECK(world.take<RoomRefused>()->room == RoomId("help"));
     CHECK(world.events.empty());
-    world.say(takeover.fresh, message("room/public/lobby/grace", R"({"message":"hi"})"));
+    world.reply(takeover.fresh, message("room/public/lobby/grace", R"({"message":"hi"})"));
     CHECK(world.take<Arrived>());
 }
 

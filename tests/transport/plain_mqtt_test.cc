@@ -39,7 +39,7 @@ TEST_CASE("connecting opens one socket, sends CONNECT, and is up with CONNACK", 
     CHECK_FALSE(connect.user_name);
     CHECK(connect.keep_alive == 120);
     CHECK(world.events.empty());
-    world.say(world.last(), mqtt::Connack{});
+    world.reply(world.last(), mqtt::Connack{});
     CHECK(world.link->state() == LinkState::up);
     CHECK(world.take<Up>());
     world.connect();
@@ -119,7 +119,7 @@ TEST_CASE("each failure of an attempt has its cause", "[transport]") {
     const SocketId socket = world.last();
     const auto refused_with = [&](mqtt::Reason reason) {
         world.open(socket);
-        world.say(socket, mqtt::Connack{.reason = reason});
+        world.reply(socket, mqtt::Connack{.reason = reason});
         return world.down().cause;
     };
     SECTION("the socket does not open") {
@@ -166,7 +166,7 @@ TEST_CASE("each end of a connection has its cause", "[transport]") {
     World world = plain();
     const SocketId socket = world.come_up({"lobby"});
     const auto ended_with = [&](mqtt::Reason reason) {
-        world.say(socket, mqtt::Disconnect{.reason = reason});
+        world.reply(socket, mqtt::Disconnect{.reason = reason});
         return world.down().cause;
     };
     SECTION("closed") {
@@ -213,7 +213,7 @@ TEST_CASE("a broker older than MQTT 5 gets 3.1.1, and the next time at once", "[
     world.open(first);
     CHECK(world.broker().next<mqtt::Connect>().version == mqtt::Version::v5);
     SECTION("it says so in MQTT 5") {
-        world.say(first, mqtt::Connack{.reason = mqtt::Reason::unsupported_protocol_version});
+        world.reply(first, mqtt::Connack{.reason = mqtt::Reason::unsupported_protocol_version});
     }
     SECTION("it says so in 3.1.1") { world.hear(first, Bytes{0x20, 0x02, 0x00, 0x01}); }
     SECTION("it closes the socket") { world.close(first); }
@@ -226,7 +226,7 @@ TEST_CASE("a broker older than MQTT 5 gets 3.1.1, and the next time at once", "[
     world.open(world.last());
     const auto connect = world.broker().next<mqtt::Connect>();
     CHECK(connect.version == mqtt::Version::v3_1_1);
-    world.say(world.last(), mqtt::Connack{});
+    world.reply(world.last(), mqtt::Connack{});
     CHECK(world.take<Up>());
 
     world.close(world.last());
@@ -263,10 +263,10 @@ TEST_CASE("falling back happens once in an attempt, and not with a broker known 
     SECTION("neither version") {
         world.connect();
         world.open(world.last());
-        world.say(world.last(), mqtt::Connack{.reason = mqtt::Reason::unsupported_protocol_version});
+        world.reply(world.last(), mqtt::Connack{.reason = mqtt::Reason::unsupported_protocol_version});
         world.pass(limits::between_connects);
         world.open(world.last());
-        world.say(world.last(), mqtt::Connack{.reason = mqtt::Reason::unsupported_protocol_version});
+        world.reply(world.last(), mqtt::Connack{.reason = mqtt::Reason::unsupported_protocol_version});
         CHECK(world.down().cause == DownCause::protocol);
     }
     SECTION("left while pausing") {
@@ -291,7 +291,7 @@ TEST_CASE("rooms joined together share SUBSCRIBEs of eight; a refused one does n
     CHECK(first.subscriptions[5].filter == "room/public/room-5/+");
     std::vector reasons(8, mqtt::Reason::granted_qos_1);
     reasons[5] = mqtt::Reason::not_authorized;
-    world.say(world.last(), mqtt::Suback{.packet_id = first.packet_id, .reasons = reasons});
+    world.reply(world.last(), mqtt::Suback{.packet_id = first.packet_id, .reasons = reasons});
     for (int i = 0; i < 8; ++i) {
         const RoomId room("room-" + std::to_string(i));
         if (i == 5) {
@@ -344,10 +344,10 @@ TEST_CASE("joining and leaving in any order ends with the last command", "[trans
         const auto first = world.broker().next<mqtt::Subscribe>();
         const auto left = world.broker().next<mqtt::Unsubscribe>();
         const auto second = world.broker().next<mqtt::Subscribe>();
-        world.say(socket, mqtt::Suback{.packet_id = first.packet_id, .reasons = {mqtt::Reason::not_authorized}});
+        world.reply(socket, mqtt::Suback{.packet_id = first.packet_id, .reasons = {mqtt::Reason::not_authorized}});
         CHECK(world.events.empty());
-        world.say(socket, mqtt::Unsuback{.packet_id = left.packet_id, .reasons = {mqtt::Reason::success}});
-        world.say(socket, mqtt::Suback{.packet_id = second.packet_id, .reasons = {mqtt::Reason::granted_qos_1}});
+        world.reply(socket, mqtt::Unsuback{.packet_id = left.packet_id, .reasons = {mqtt::Reason::success}});
+        world.reply(socket, mqtt::Suback{.packet_id = second.packet_id, .reasons = {mqtt::Reason::granted_qos_1}});
         CHECK(world.take<RoomJoined>());
     }
     SECTION("left and joined again at once: still joined, and reported") {
@@ -406,12 +406,12 @@ TEST_CASE("a message is sent to the room's topic with QoS 1 and accepted with it
     CHECK_FALSE(heard.retain);
     CHECK(as_text(heard.payload).contains(R"("message":"hello")"));
     CHECK(world.events.empty());
-    world.say(socket, mqtt::Puback{.packet_id = heard.packet_id});
+    world.reply(socket, mqtt::Puback{.packet_id = heard.packet_id});
     const auto accepted = world.take<Accepted>();
     REQUIRE(accepted);
     CHECK(accepted->room == RoomId("lobby"));
     CHECK(accepted->id == MessageId("m1"));
-    world.say(socket, mqtt::Puback{.packet_id = heard.packet_id});
+    world.reply(socket, mqtt::Puback{.packet_id = heard.packet_id});
     CHECK(world.take<Dropped>());  // counted, and otherwise ignored
     CHECK(world.events.empty());
 }
@@ -426,8 +426,8 @@ TEST_CASE("a message that cannot be sent or is refused ends with its reason", "[
     SECTION("by the broker") {
         world.come_up();
         world.send("lobby", "m1");
-        world.say(world.last(), mqtt::Puback{.packet_id = world.broker().next<mqtt::Publish>().packet_id,
-                                             .reason = mqtt::Reason::not_authorized});
+        world.reply(world.last(), mqtt::Puback{.packet_id = world.broker().next<mqtt::Publish>().packet_id,
+                                               .reason = mqtt::Reason::not_authorized});
         expected = SendFailure::not_allowed;
     }
     SECTION("too large for anybody") {
@@ -439,7 +439,7 @@ TEST_CASE("a message that cannot be sent or is refused ends with its reason", "[
         world.connect();
         world.open(world.last());
         world.broker().next<mqtt::Connect>();
-        world.say(world.last(), mqtt::Connack{.maximum_packet_size = 100});
+        world.reply(world.last(), mqtt::Connack{.maximum_packet_size = 100});
         world.take<Up>();
         world.send("lobby", "m1", std::string(200, 'x'));
         expected = mqtt::PublishError::too_large;
@@ -461,12 +461,12 @@ TEST_CASE("messages beyond the broker's receive maximum wait and are sent in ord
     world.connect();
     world.open(world.last());
     world.broker().next<mqtt::Connect>();
-    world.say(world.last(), mqtt::Connack{.receive_maximum = 1});
+    world.reply(world.last(), mqtt::Connack{.receive_maximum = 1});
     world.take<Up>();
     for (const char* id : {"m0", "m1", "m2"}) world.send("lobby", id);
     for (const char* id : {"m0", "m1", "m2"}) {
         const auto packet_id = world.broker().next<mqtt::Publish>().packet_id;
-        world.say(world.last(), mqtt::Puback{.packet_id = packet_id});
+        world.reply(world.last(), mqtt::Puback{.packet_id = packet_id});
         CHECK(world.take<Accepted>()->id == MessageId(id));
     }
     CHECK(world.events.empty());

@@ -151,7 +151,7 @@ void live(History& world, bool calm) {
                     world.below(3) ? world.frame(room, id) : world.frame("d." + somebody.text(), id, ++world.held);
                 if (!calm && world.below(6) == 0)
                     frame[world.below(frame.size())] ^= static_cast<char>(1 << world.below(7));
-                world.say(world.last(), frame);
+                world.reply(world.last(), frame);
                 break;
             }
             case 11:

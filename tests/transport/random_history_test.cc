@@ -132,7 +132,7 @@ TEST_CASE("in any history each message ends once, and nothing waits for ever", "
                 case 11: {
                     if (world.order.empty()) break;
                     const SocketId socket = any_socket();
-                    Bytes bytes = world.sockets.at(socket).broker.say(mqtt::Publish{
+                    Bytes bytes = world.sockets.at(socket).broker.encode(mqtt::Publish{
                         .topic = "room/public/room-1/grace",
                         .payload = as_bytes(R"({"message":"hi"})"),
                         .packet_id = 3,

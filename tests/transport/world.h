@@ -38,8 +38,8 @@ struct World : Hands<transport::MqttLink, BrokerSocket> {
         drain();
     }
     template <class P>
-    void say(transport::SocketId socket, const P& packet) {
-        hear(socket, sockets.at(socket).broker.say(packet));
+    void reply(transport::SocketId socket, const P& packet) {
+        hear(socket, sockets.at(socket).broker.encode(packet));
     }
 
     void take_in(transport::Output& output) override {
@@ -70,7 +70,7 @@ struct World : Hands<transport::MqttLink, BrokerSocket> {
         if (broker.next_is<mqtt::Connect>()) {
             socket.client_id = broker.next<mqtt::Connect>().client_id;
             socket.connected = true;
-            say(id, mqtt::Connack{});
+            reply(id, mqtt::Connack{});
         } else if (broker.next_is<mqtt::Subscribe>()) {
             const auto subscribe = broker.next<mqtt::Subscribe>();
             mqtt::Suback suback{.packet_id = subscribe.packet_id};
@@ -79,20 +79,20 @@ struct World : Hands<transport::MqttLink, BrokerSocket> {
                 if (!refused) socket.filters.emplace(subscription.filter);
                 suback.reasons.push_back(refused ? mqtt::Reason::not_authorized : mqtt::Reason::granted_qos_1);
             }
-            say(id, suback);
+            reply(id, suback);
         } else if (broker.next_is<mqtt::Unsubscribe>()) {
             const auto unsubscribe = broker.next<mqtt::Unsubscribe>();
             for (const auto filter : unsubscribe.filters) socket.filters.erase(std::string(filter));
-            say(id, mqtt::Unsuback{.packet_id = unsubscribe.packet_id,
-                                   .reasons = std::vector(unsubscribe.filters.size(), mqtt::Reason::success)});
+            reply(id, mqtt::Unsuback{.packet_id = unsubscribe.packet_id,
+                                     .reasons = std::vector(unsubscribe.filters.size(), mqtt::Reason::success)});
         } else if (broker.next_is<mqtt::Publish>()) {
             const auto publish = broker.next<mqtt::Publish>();
             ++published;
-            if (publish.packet_id != 0) say(id, mqtt::Puback{.packet_id = publish.packet_id});
+            if (publish.packet_id != 0) reply(id, mqtt::Puback{.packet_id = publish.packet_id});
         } else if (broker.next_is<mqtt::Pingreq>()) {
             broker.next<mqtt::Pingreq>();
             ++pings;
-            say(id, mqtt::Pingresp{});
+            reply(id, mqtt::Pingresp{});
         } else if (broker.next_is<mqtt::Disconnect>()) {
             broker.next<mqtt::Disconnect>();
             socket.connected = false;

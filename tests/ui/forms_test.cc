@@ -9,24 +9,24 @@
 #include "ui_support.h"
 
 using namespace ui;
-using chat::EntryForm;
+using chat::AuthForm;
 using ui_test::Stage;
 
 namespace {
 
 FormView form_at(Stage& stage, chat::SignInForm form) {
     stage.with_accounts();
-    if (form.step == EntryForm::choose_name)
+    if (form.step == AuthForm::choose_name)
         stage.model.account.state = chat::ChoosingName{.account = "ann"};
     else
         chat::show_form(stage.model.account, std::move(form));
     close_outdated(stage.shown, stage.model);
-    const auto view = entry_form(stage.model, stage.shown);
+    const auto view = auth_form(stage.model, stage.shown);
     REQUIRE(view);
     return *view;
 }
 
-FormView form_at(Stage& stage, EntryForm step) { return form_at(stage, {.step = step}); }
+FormView form_at(Stage& stage, AuthForm step) { return form_at(stage, {.step = step}); }
 
 const FormField* field(const FormView& form, FieldName name) {
     const auto found = std::ranges::find(form.fields, name, &FormField::name);
@@ -42,9 +42,9 @@ std::string attribute(const MirrorNode& tree, const std::string& key, const std:
     return found == node->attributes.end() ? "none" : found->value;
 }
 
-constexpr EntryForm every_form[] = {
-    EntryForm::welcome, EntryForm::sign_in, EntryForm::sign_up, EntryForm::confirm,    EntryForm::new_password,
-    EntryForm::code,    EntryForm::forgot,  EntryForm::reset,   EntryForm::choose_name};
+constexpr AuthForm every_form[] = {
+    AuthForm::welcome, AuthForm::sign_in, AuthForm::sign_up, AuthForm::confirm,    AuthForm::new_password,
+    AuthForm::code,    AuthForm::forgot,  AuthForm::reset,   AuthForm::choose_name};
 
 void check_keys_are_unique(const MirrorNode& node, std::set<std::string>& seen) {
     CHECK(seen.insert(node.key).second);
@@ -54,7 +54,7 @@ void check_keys_are_unique(const MirrorNode& node, std::set<std::string>& seen) 
 }  // namespace
 
 TEST_CASE("every field has a label of its own, and every form a name", "[ui]") {
-    for (const EntryForm form : every_form) {
+    for (const AuthForm form : every_form) {
         Stage stage;
         const FormView view = form_at(stage, form);
         const MirrorNode tree = forms_tree(stage.model, stage.shown, stage.now);
@@ -73,17 +73,17 @@ TEST_CASE("every field has a label of its own, and every form a name", "[ui]") {
 
 TEST_CASE("password managers are told what each field is", "[ui]") {
     Stage stage;
-    form_at(stage, EntryForm::sign_in);
+    form_at(stage, AuthForm::sign_in);
     MirrorNode tree = forms_tree(stage.model, stage.shown, stage.now);
     CHECK(attribute(tree, "user-name", "autocomplete") == "username");
     CHECK(attribute(tree, "password", "autocomplete") == "current-password");
     CHECK(attribute(tree, "password", "type") == "password");
-    form_at(stage, EntryForm::sign_up);
+    form_at(stage, AuthForm::sign_up);
     tree = forms_tree(stage.model, stage.shown, stage.now);
     CHECK(attribute(tree, "email", "autocomplete") == "email");
     CHECK(attribute(tree, "new-password", "autocomplete") == "new-password");
     stage.model.account.user_name = "ann";
-    form_at(stage, EntryForm::reset);
+    form_at(stage, AuthForm::reset);
     tree = forms_tree(stage.model, stage.shown, stage.now);
     CHECK(attribute(tree, "code", "autocomplete") == "one-time-code");
     CHECK(attribute(tree, "code", "inputmode") == "numeric");
@@ -94,7 +94,7 @@ TEST_CASE("password managers are told what each field is", "[ui]") {
 
 TEST_CASE("a password can be read while its button is on", "[ui]") {
     Stage stage;
-    form_at(stage, EntryForm::sign_in);
+    form_at(stage, AuthForm::sign_in);
     const MirrorNode before = forms_tree(stage.model, stage.shown, stage.now);
     CHECK(find_node(before, "reveal:password")->label == "Show password");
     apply(stage.shown, *find_node(before, "reveal:password")->action);
@@ -105,7 +105,7 @@ TEST_CASE("a password can be read while its button is on", "[ui]") {
 
 TEST_CASE("the rules of a password are ticked as you type, and a password that breaks them is not submitted", "[ui]") {
     Stage stage;
-    const FormView form = form_at(stage, EntryForm::sign_up);
+    const FormView form = form_at(stage, AuthForm::sign_up);
     typed(stage.shown, FieldName::new_password, "abcdefg1");
     const MirrorNode tree = forms_tree(stage.model, stage.shown, stage.now);
     CHECK(attribute(tree, "new-password-rule:0", "class") == "done");
@@ -116,7 +116,7 @@ TEST_CASE("the rules of a password are ticked as you type, and a password that b
     const FormValues weak = {
         {FieldName::user_name, "ann"}, {FieldName::email, "ann@example.org"}, {FieldName::new_password, "abcdefg1"}};
     CHECK(!submit(form.form, weak, stage.model, stage.shown));
-    const auto refused = entry_form(stage.model, stage.shown);
+    const auto refused = auth_form(stage.model, stage.shown);
     CHECK(refused->problem.starts_with("Still needed"));
     CHECK(field(*refused, FieldName::new_password)->wrong);
     FormValues good = weak;
@@ -148,15 +148,15 @@ TEST_CASE("each form is submitted as its command", "[ui]") {
     CHECK(std::get<chat::AskPasswordReset>(command(Form::forgot)).user_name == "ann");
     CHECK(std::get<chat::ResetPassword>(command(Form::reset)).code == "123456");
     CHECK(std::get<chat::ChangeName>(command(Form::choose_name)).name == "Ann");
-    form_at(stage, {.step = EntryForm::sign_in, .busy = true});
+    form_at(stage, {.step = AuthForm::sign_in, .busy = true});
     CHECK(!submit(Form::sign_in, values, stage.model, stage.shown));
 }
 
 TEST_CASE("what is left out is said at its field before anything is sent", "[ui]") {
     Stage stage;
-    const FormView form = form_at(stage, EntryForm::sign_in);
+    const FormView form = form_at(stage, AuthForm::sign_in);
     CHECK(!submit(form.form, {{FieldName::user_name, "ann"}, {FieldName::password, ""}}, stage.model, stage.shown));
-    const auto view = entry_form(stage.model, stage.shown);
+    const auto view = auth_form(stage.model, stage.shown);
     CHECK(view->problem == "Type your password.");
     CHECK(field(*view, FieldName::password)->wrong);
     CHECK(!field(*view, FieldName::user_name)->wrong);
@@ -168,15 +168,15 @@ TEST_CASE("what is left out is said at its field before anything is sent", "[ui]
 
 TEST_CASE("the pool's refusal marks the fields that it is about", "[ui]") {
     Stage stage;
-    const FormView confirm = form_at(stage, {.step = EntryForm::confirm, .problem = aws_user::Failure::wrong_code});
+    const FormView confirm = form_at(stage, {.step = AuthForm::confirm, .problem = aws_user::Failure::wrong_code});
     CHECK(field(confirm, FieldName::code)->wrong);
-    const FormView offline = form_at(stage, {.step = EntryForm::confirm, .problem = aws_user::Failure::network});
+    const FormView offline = form_at(stage, {.step = AuthForm::confirm, .problem = aws_user::Failure::network});
     CHECK(!field(offline, FieldName::code)->wrong);
 }
 
 TEST_CASE("a form under way says so on its button, which keeps the focus", "[ui]") {
     Stage stage;
-    CHECK(form_at(stage, {.step = EntryForm::sign_in, .busy = true}).submit == "Signing in…");
+    CHECK(form_at(stage, {.step = AuthForm::sign_in, .busy = true}).submit == "Signing in…");
     const MirrorNode tree = forms_tree(stage.model, stage.shown, stage.now);
     CHECK(attribute(tree, "form:sign-in:submit", "aria-disabled") == "true");
     CHECK(attribute(tree, "form:sign-in:submit", "disabled") == "none");
@@ -184,20 +184,20 @@ TEST_CASE("a form under way says so on its button, which keeps the focus", "[ui]
 
 TEST_CASE("the first form offers only what the configuration has", "[ui]") {
     Stage stage;
-    FormView view = *entry_form(stage.model, stage.shown);  // no accounts at all
+    FormView view = *auth_form(stage.model, stage.shown);  // no accounts at all
     CHECK(view.buttons.empty());
     CHECK(view.submit == "Join as guest");
     CHECK(!field(view, FieldName::password));
     stage.model.config.transport.kind = transport::TransportKind::mqtt;
     stage.model.config.transport.mqtt_user_name = "bot";
-    CHECK(field(*entry_form(stage.model, stage.shown), FieldName::password)->label == "Password for bot");
+    CHECK(field(*auth_form(stage.model, stage.shown), FieldName::password)->label == "Password for bot");
     stage.model.config.transport.kind = transport::TransportKind::iot;
-    view = form_at(stage, EntryForm::welcome);
+    view = form_at(stage, AuthForm::welcome);
     CHECK(view.buttons.size() == 2);
     CHECK(field(view, FieldName::name));
     stage.model.config.transport.guests = false;
     stage.model.config.transport.providers = {"Google"};
-    view = form_at(stage, EntryForm::welcome);
+    view = form_at(stage, AuthForm::welcome);
     CHECK(view.fields.empty());
     CHECK(view.submit.empty());
     REQUIRE(view.buttons.size() == 3);
@@ -208,8 +208,8 @@ TEST_CASE("the first form offers only what the configuration has", "[ui]") {
 TEST_CASE("a guest at the account's forms can go back to the chat", "[ui]") {
     Stage stage;
     stage.enter(Standing::guest);
-    CHECK(!entry_form(stage.model, stage.shown));
-    const FormView view = form_at(stage, EntryForm::sign_in);
+    CHECK(!auth_form(stage.model, stage.shown));
+    const FormView view = form_at(stage, AuthForm::sign_in);
     CHECK(view.links.back().text == "Back to the chat");
     CHECK(mirror(stage.model, stage.shown, stage.now, 0ms).children.empty());
 }

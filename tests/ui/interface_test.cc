@@ -86,17 +86,17 @@ void stage_scene(Stage& stage, int scene) {
     chat::Room& room = stage.room("lobby");
     for (const char* text : {"hi", "你好，世界", "שלום hello 42 עולם", "नमस्ते", "👩‍👩‍👧‍👦 🇫🇷",
                              "https://a.example http://x@y.example", "##id", "%s%n%s%n"})
-        stage.say(room, text, text);
-    stage.say(room, "##", std::string(100'000, 'x'));
-    stage.say(room, "###%s", std::string(10'000, '\n'));
-    stage.say(
+        stage.add_message(room, text, text);
+    stage.add_message(room, "##", std::string(100'000, 'x'));
+    stage.add_message(room, "###%s", std::string(10'000, '\n'));
+    stage.add_message(
         room, "a", "a" + [] {
             std::string marks;
             for (int i = 0; i < 5000; ++i) marks += "\u0301";
             return marks;
         }());
-    stage.say(room, "joiner", "", 0ms, Kind::joined);
-    stage.say(room, "newer", "", 1ms, Kind::unknown);
+    stage.add_message(room, "joiner", "", 0ms, Kind::joined);
+    stage.add_message(room, "newer", "", 1ms, Kind::unknown);
     for (const chat::Delivery state : {chat::Delivery::waiting, chat::Delivery::sending, chat::Delivery::sent,
                                        chat::Delivery::failed, chat::Delivery::failed})
         stage.write(room, "own", state);
@@ -216,7 +216,7 @@ TEST_CASE("a press opens the account's menu, another beside it closes it, and no
         }
         if (commands.empty()) stage.shown.menu = OpenMenu::account;
     }
-    CHECK((find_command<chat::ShowEntry>(commands) || find_command<chat::LeaveChat>(commands)));
+    CHECK((find_command<chat::ShowAuthForm>(commands) || find_command<chat::LeaveChat>(commands)));
 }
 
 TEST_CASE("of a thousand rooms found only those on screen are drawn", "[ui]") {
@@ -280,7 +280,7 @@ TEST_CASE("a message's menu copies its text, and nothing beneath it is pressed m
     Stage stage;
     stage.enter();
     chat::Room& room = stage.room("lobby");
-    stage.say(room, "Grace", "copy me");
+    stage.add_message(room, "Grace", "copy me");
     const TextField message = *field(stage.settle(), Field::message);
     stage.pointer = {.x = message.x + 60, .y = message.y - 40, .secondary = true};
     stage.frame();
@@ -296,7 +296,7 @@ TEST_CASE("a message's menu copies its text, and nothing beneath it is pressed m
 TEST_CASE("the keyboard opens a message's menu, goes through it and takes what it says", "[ui]") {
     Stage stage;
     stage.enter();
-    stage.say(stage.room("lobby"), "Grace", "copy me");
+    stage.add_message(stage.room("lobby"), "Grace", "copy me");
     stage.settle();
     stage.interface.key("ContextMenu");
     stage.frame();
@@ -320,7 +320,7 @@ TEST_CASE("a clean link is followed, a suspicious one only after a question", "[
         Stage stage;
         stage.enter();
         const std::string url = suspicious ? "https://bank.example@evil.example/" : "https://example.org/";
-        stage.say(stage.room("lobby"), "Grace", url);
+        stage.add_message(stage.room("lobby"), "Grace", url);
         const TextField message = *field(stage.settle(), Field::message);
         std::vector<chat::Msg> commands;
         for (float y = message.y - 60; y < message.y && commands.empty(); y += 6) {
@@ -344,7 +344,7 @@ TEST_CASE("far more different glyphs than the atlas holds never stop the drawing
     for (int round = 0; round < 60; ++round) {
         std::string text;
         for (int i = 0; i < 250; ++i) append_utf8(text, next++);
-        stage.say(room, "Grace", text, Milliseconds(round));
+        stage.add_message(room, "Grace", text, Milliseconds(round));
         int frames = 0;
         stage.settle(&frames);
         CHECK(frames < 20);
@@ -363,7 +363,7 @@ TEST_CASE("far more different glyphs than the atlas holds never stop the drawing
             text += "\u200D";
             append_utf8(text, 0x1F600 + static_cast<char32_t>(i / 64));
         }
-        stage.say(room, "Grace", text, 1s + Milliseconds(round));
+        stage.add_message(room, "Grace", text, 1s + Milliseconds(round));
         stage.settle();
     }
     int frames = 0;
@@ -387,7 +387,7 @@ TEST_CASE("what is filled takes its colour from the atlas's white pixel, also af
     std::string text;
     for (char32_t next = 0x4E00; next < 0x5A00; ++next) append_utf8(text, next);
     stage.viewport.density = 2;
-    stage.say(stage.model.rooms.list[0], "Grace", text, 1s);
+    stage.add_message(stage.model.rooms.list[0], "Grace", text, 1s);
     CHECK(filled() > 100);
 }
 

@@ -161,9 +161,9 @@ TEST_CASE("a message more touches nothing else in the log", "[ui]") {
     Stage stage;
     stage.enter();
     chat::Room& room = stage.room("lobby");
-    for (int i = 0; i < 60; ++i) stage.say(room, "Grace", "text " + std::to_string(i));
+    for (int i = 0; i < 60; ++i) stage.add_message(room, "Grace", "text " + std::to_string(i));
     const MirrorNode before = mirror(stage.model, stage.shown, stage.now, 0ms);
-    const chat::TimelineItem* entry = stage.say(room, "Grace", "new", 1s);
+    const chat::TimelineItem* entry = stage.add_message(room, "Grace", "new", 1s);
     const MirrorNode after = mirror(stage.model, stage.shown, stage.now, 0ms);
     const auto changes = difference(before, after);
     const std::string key = "message:lobby:" + std::to_string(entry->key);
@@ -182,7 +182,7 @@ TEST_CASE("the mirror says everything that the screen shows", "[ui]") {
     stage.enter();
     chat::Room& room = stage.room("lobby");
     room.unread = 3;
-    stage.say(room, "Grace", "Hello </textarea><script>alert(1)</script>");
+    stage.add_message(room, "Grace", "Hello </textarea><script>alert(1)</script>");
     const chat::TimelineItem failed = *stage.write(room, "mine", chat::Delivery::failed);
     const MirrorNode tree = mirror(stage.model, stage.shown, stage.now, 0ms);
     CHECK(find(tree, "status")->text == "Connected");
@@ -205,7 +205,7 @@ TEST_CASE("the mirror says everything that the screen shows", "[ui]") {
 TEST_CASE("links in a message can be reached by keyboard, suspicious ones with their real host", "[ui]") {
     Stage stage;
     stage.enter();
-    stage.say(stage.room("lobby"), "Eve", "look https://bank.example@evil.example/ javascript:alert(1)");
+    stage.add_message(stage.room("lobby"), "Eve", "look https://bank.example@evil.example/ javascript:alert(1)");
     const MirrorNode tree = mirror(stage.model, stage.shown, stage.now, 0ms);
     const MirrorNode* link = find(tree, "message:lobby:1:link:0");
     REQUIRE(link);
@@ -228,8 +228,8 @@ TEST_CASE("only what comes while the room is on screen is announced, never histo
     stage.enter(Standing::guest);
     chat::Room& room = stage.room("lobby");
     close_outdated(stage.shown, stage.model);
-    const chat::TimelineItem* old = stage.say(room, "Grace", "from history");
-    const chat::TimelineItem* live = stage.say(room, "Grace", "just now", 1s);
+    const chat::TimelineItem* old = stage.add_message(room, "Grace", "from history");
+    const chat::TimelineItem* live = stage.add_message(room, "Grace", "just now", 1s);
     on_effect(stage.shown, stage.model, chat::MessageShown{room.id, live->key});
     on_effect(stage.shown, stage.model, chat::MessageShown{RoomId("elsewhere"), old->key});
     const MirrorNode tree = mirror(stage.model, stage.shown, stage.now, 0ms);
@@ -243,7 +243,7 @@ TEST_CASE("older messages are shown in part, then asked for, and a failure says 
     stage.enter(Standing::guest);
     chat::Room& room = stage.room("lobby");
     close_outdated(stage.shown, stage.model);
-    for (int i = 0; i < 70; ++i) stage.say(room, "Grace", "text", Milliseconds(i));
+    for (int i = 0; i < 70; ++i) stage.add_message(room, "Grace", "text", Milliseconds(i));
     room.history.pages = chat::History::Partial{};
     const auto tree = [&] { return mirror(stage.model, stage.shown, stage.now, 0ms); };
     CHECK(find(tree(), "log:lobby")->children.size() == mirrored_messages);
@@ -364,7 +364,7 @@ TEST_CASE("who is signed out in mid-chat is offered to sign in, and waiting for 
                         .problem = aws_user::Failure::session_ended};
     MirrorNode tree = mirror(stage.model, stage.shown, stage.now, 0ms);
     CHECK(find(tree, "status")->text == "Signed out: Your session has ended. Sign in again.");
-    CHECK(std::holds_alternative<chat::ShowEntry>(*command_of(tree, "connect")));
+    CHECK(std::holds_alternative<chat::ShowAuthForm>(*command_of(tree, "connect")));
     stage.model.link = {.state = chat::LinkState::waiting,
                         .cause = transport::DownCause::pending,
                         .problem = transport::ConnectionFailure::policy_pending,

@@ -18,8 +18,8 @@ void stage_conversation(Stage& stage, float width = 1200) {
     stage.enter(Standing::user);
     stage.room("kitchen").unread = 7;
     chat::Room& garden = stage.room("garden");
-    stage.say(garden, "Grace", "Tomatoes");
-    stage.say(garden, "Edsger", "Cucumbers");
+    stage.add_message(garden, "Grace", "Tomatoes");
+    stage.add_message(garden, "Edsger", "Cucumbers");
     stage.settle();
 }
 
@@ -82,7 +82,7 @@ TEST_CASE("an empty page says what to do, and names with ImGui's signs in them a
     int messages = 0;
     chat::Room& room = stage.room("lobby");
     for (const char* name : {"##", "###x", "%s%n%d", "a##b"}) {
-        stage.say(room, name, name + std::string("|") + name, Milliseconds(++messages));
+        stage.add_message(room, name, name + std::string("|") + name, Milliseconds(++messages));
         stage.settle();
         CHECK(times_drawn(name + std::string("|") + name) == 2);  // as a message and in the list
     }

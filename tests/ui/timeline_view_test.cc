@@ -72,7 +72,7 @@ public:
         for (const chat::Msg& command : commands)
             if (const auto* seen = std::get_if<chat::EndSeen>(&command)) room.at_end = seen->at_end;
     }
-    void say(int from, int count, const std::string& who = "Grace") {
+    void add_messages(int from, int count, const std::string& who = "Grace") {
         for (int i = from; i < from + count; ++i) {
             const std::string text =
                 i % 5 ? "short"
@@ -97,11 +97,11 @@ public:
 
 TEST_CASE("a room opens at its end and stays there while messages arrive", "[ui]") {
     Bench bench;
-    bench.say(0, 500);
+    bench.add_messages(0, 500);
     bench.settle();
     CHECK(bench.state().stick);
     CHECK(bench.top_of(bench.room.timeline.back().key));
-    bench.say(500, 20);
+    bench.add_messages(500, 20);
     bench.frame();
     CHECK(bench.state().stick);
     CHECK(bench.top_of(bench.room.timeline.back().key));
@@ -109,32 +109,32 @@ TEST_CASE("a room opens at its end and stays there while messages arrive", "[ui]
 
 TEST_CASE("whoever reads above keeps the same pixel when 1,000 messages arrive below", "[ui]") {
     Bench bench;
-    bench.say(2000, 500);
+    bench.add_messages(2000, 500);
     bench.settle();
     bench.frame(900);
     bench.settle();
     REQUIRE(!bench.state().stick);
     const auto held = bench.state().on_screen;
-    bench.say(2500, 1000);
+    bench.add_messages(2500, 1000);
     bench.frame();
     CHECK(bench.state().on_screen == held);
 }
 
 TEST_CASE("whoever reads above keeps the same pixel when 1,000 older messages come in above", "[ui]") {
     Bench bench;
-    bench.say(2000, 500);
+    bench.add_messages(2000, 500);
     bench.settle();
     bench.frame(2500);
     bench.settle();
     const auto held = bench.state().on_screen;
-    bench.say(0, 1000);
+    bench.add_messages(0, 1000);
     bench.frame();
     for (const auto& [key, top] : held) CHECK(bench.top_of(key) == top);
 }
 
 TEST_CASE("whoever reads above keeps the same pixel when the oldest are forgotten", "[ui]") {
     Bench bench;
-    bench.say(0, 500);
+    bench.add_messages(0, 500);
     bench.settle();
     bench.frame(1500);
     bench.settle();
@@ -154,7 +154,7 @@ TEST_CASE("whoever reads above keeps the same pixel when the oldest are forgotte
 
 TEST_CASE("scrolling moves by what was asked and stops at both ends", "[ui]") {
     Bench bench;
-    bench.say(0, 300);
+    bench.add_messages(0, 300);
     bench.settle();
     bench.frame(30);
     const auto key = bench.state().on_screen[3].first;
@@ -174,7 +174,7 @@ TEST_CASE("scrolling moves by what was asked and stops at both ends", "[ui]") {
 
 TEST_CASE("a wheel's notch is spread over frames and then rests", "[ui]") {
     Bench bench;
-    bench.say(0, 300);
+    bench.add_messages(0, 300);
     bench.settle();
     bench.frame(120);
     int frames = 0;
@@ -188,7 +188,7 @@ TEST_CASE("a wheel's notch is spread over frames and then rests", "[ui]") {
 
 TEST_CASE("keys move the timeline", "[ui]") {
     Bench bench;
-    bench.say(0, 300);
+    bench.add_messages(0, 300);
     bench.settle();
     bench.drawing.keys = {"Home"};
     bench.settle();
@@ -207,14 +207,14 @@ TEST_CASE("the cost of a frame does not depend on how many messages there are", 
     int sizes[2] = {200, 20'000};
     for (int round = 0; round < 2; ++round) {
         Bench bench;
-        bench.say(0, sizes[round]);
+        bench.add_messages(0, sizes[round]);
         bench.settle();
         measured[round] = bench.state().rows.measured;
         placed[round] = bench.state().on_screen.size();
         const auto resting = bench.state().rows.measured;
         bench.frame();
         CHECK(bench.state().rows.measured == resting);  // heights are kept
-        bench.say(sizes[round], 1);
+        bench.add_messages(sizes[round], 1);
         bench.frame();
         CHECK(bench.state().rows.measured == resting + 1);
     }
@@ -225,7 +225,7 @@ TEST_CASE("the cost of a frame does not depend on how many messages there are", 
 
 TEST_CASE("laid-out messages are bounded however far one scrolls", "[ui]") {
     Bench bench;
-    bench.say(0, 20'000);
+    bench.add_messages(0, 20'000);
     bench.settle();
     for (int i = 0; i < 4000; ++i) bench.frame(400);
     CHECK(bench.state().rows.glyphs < 200'000);
@@ -235,7 +235,7 @@ TEST_CASE("laid-out messages are bounded however far one scrolls", "[ui]") {
 TEST_CASE("the model is told once when the reader leaves the end and comes back", "[ui]") {
     Bench bench;
     bench.room.at_end = true;
-    bench.say(0, 300);
+    bench.add_messages(0, 300);
     bench.settle();
     CHECK(bench.commands.empty());
     bench.frame(39);
@@ -253,7 +253,7 @@ TEST_CASE("the model is told once when the reader leaves the end and comes back"
 
 TEST_CASE("a room with something new opens at the first of it", "[ui]") {
     Bench bench;
-    bench.say(0, 300);
+    bench.add_messages(0, 300);
     bench.room.unread = 100;
     bench.room.first_unread = bench.room.timeline[200].key;
     bench.settle();
@@ -283,7 +283,7 @@ TEST_CASE("a long message is folded until more of it is wanted", "[ui]") {
 
 TEST_CASE("a flick goes on by itself and comes to rest", "[ui]") {
     Bench bench;
-    bench.say(0, 1000);
+    bench.add_messages(0, 1000);
     bench.settle();
     Pointing& p = bench.drawing.pointing;
     p.touch = p.down = p.pressed = true;
@@ -310,7 +310,7 @@ TEST_CASE("near the beginning older messages are asked for once a page, and what
     Bench bench;
     bench.model.config.transport.api_url = "https://api.example";
     bench.room.history = {.pages = chat::History::Partial{"page 2"}};
-    bench.say(1000, 50);
+    bench.add_messages(1000, 50);
     bench.settle();
     const auto asked = [&] {
         return std::ranges::count_if(
@@ -327,7 +327,7 @@ TEST_CASE("near the beginning older messages are asked for once a page, and what
     bench.settle();
     CHECK(asked() == 0);
     const auto held = bench.state().on_screen;
-    bench.say(900, 100);
+    bench.add_messages(900, 100);
     bench.model.requests.clear();
     bench.room.history = {.pages = chat::History::Partial{"page 3"}};
     bench.frame();
@@ -338,7 +338,7 @@ TEST_CASE("a page that failed is not asked for again but by the button", "[ui]")
     Bench bench;
     bench.model.config.transport.api_url = "https://api.example";
     bench.room.history = {.pages = chat::History::Partial{"page 2"}, .problem = ui_test::no_answer()};
-    bench.say(1000, 5);
+    bench.add_messages(1000, 5);
     for (int i = 0; i < 20; ++i) {
         bench.frame(200);
         for (const chat::Msg& command : bench.commands) CHECK(!std::holds_alternative<chat::LoadOlder>(command));
@@ -354,7 +354,7 @@ TEST_CASE(
     bench.room.unread = 30;
     bench.frame();
     for (const chat::Msg& command : bench.commands) CHECK(!std::holds_alternative<chat::EndSeen>(command));
-    bench.say(0, 60);
+    bench.add_messages(0, 60);
     bench.room.first_unread = bench.room.timeline[30].key;
     bench.room.history.pages = chat::History::Partial{};
     bench.settle();

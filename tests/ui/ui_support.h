@@ -154,8 +154,8 @@ public:
         model.rooms.open = RoomId(slug);
         return model.rooms.list.back();
     }
-    const chat::TimelineItem* say(chat::Room& room, const std::string& who, const std::string& text,
-                                  Milliseconds after = 0ms, Kind kind = Kind::text) {
+    const chat::TimelineItem* add_message(chat::Room& room, const std::string& who, const std::string& text,
+                                          Milliseconds after = 0ms, Kind kind = Kind::text) {
         const MessageId id("m" + std::to_string(++said_));
         return room.timeline.arrived(
             {.room = room.id,

@@ -78,7 +78,7 @@ TEST_CASE("a guest who wants to create a room is led to signing in", "[ui]") {
     const Choice choice = new_room_choice(stage.model);
     CHECK(!choice.action);
     REQUIRE(choice.command);
-    CHECK(std::get<chat::ShowEntry>(*choice.command).form == chat::EntryForm::sign_in);
+    CHECK(std::get<chat::ShowAuthForm>(*choice.command).form == chat::AuthForm::sign_in);
 }
 
 TEST_CASE("only the owner is offered to delete a room, and guests see no members", "[ui]") {
@@ -103,13 +103,13 @@ TEST_CASE("only the owner is offered to delete a room, and guests see no members
 TEST_CASE("going to another form forgets what was wrong and revealed on the one before", "[ui]") {
     Stage stage;
     stage.with_accounts();
-    chat::show_form(stage.model.account, {.step = chat::EntryForm::sign_up});
+    chat::show_form(stage.model.account, {.step = chat::AuthForm::sign_up});
     close_outdated(stage.shown, stage.model);
     typed(stage.shown, FieldName::new_password, "abc");
     apply(stage.shown, {.what = ViewAction::What::reveal, .field = FieldName::new_password});
     stage.shown.wrong_field = FieldName::new_password;
     CHECK(stage.shown.password.lower);
-    chat::show_form(stage.model.account, {.step = chat::EntryForm::sign_in});
+    chat::show_form(stage.model.account, {.step = chat::AuthForm::sign_in});
     close_outdated(stage.shown, stage.model);
     CHECK(!stage.shown.wrong_field);
     CHECK(stage.shown.revealed.empty());

@@ -29,10 +29,10 @@ SignedRequest delete_connection(std::string_view connection, const Caller& calle
     return call("DELETE", connection, {}, caller);
 }
 
-Posted read_posted(const HttpAnswer& answer) {
-    if (!answer) return Posted::failed;
-    if (answer->status == 410) return Posted::gone;
-    return answer->status >= 200 && answer->status < 300 ? Posted::taken : Posted::failed;
+PostResult read_post_result(const HttpAnswer& answer) {
+    if (!answer) return PostResult::failed;
+    if (answer->status == 410) return PostResult::gone;
+    return answer->status >= 200 && answer->status < 300 ? PostResult::accepted : PostResult::failed;
 }
 
 }  // namespace aws::api_gateway

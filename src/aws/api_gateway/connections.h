@@ -25,12 +25,12 @@ struct Caller {
 SignedRequest post_to_connection(std::string_view connection, std::string frame, const Caller& caller);
 SignedRequest delete_connection(std::string_view connection, const Caller& caller);
 
-enum class Posted {
-    taken,   // API Gateway accepted it; it may still be lost if the connection is dead and nobody has noticed
-    gone,    // 410: the connection does not exist and never will again
-    failed,  // forbidden, throttled, an error of API Gateway, or no answer: the frame may or may not have been sent
+enum class PostResult {
+    accepted,  // API Gateway accepted it; it may still be lost if the connection is dead and nobody has noticed
+    gone,      // 410: the connection does not exist and never will again
+    failed,    // forbidden, throttled, an error of API Gateway, or no answer: the frame may or may not have been sent
 };
-Posted read_posted(const HttpAnswer& answer);
+PostResult read_post_result(const HttpAnswer& answer);
 
 }  // namespace aws::api_gateway
 

@@ -31,7 +31,7 @@ bool may_be_the_identity(CognitoFailure failure) {
 }
 
 // Failures that are retried here at once. Others are left to the person, or to the link's own retries.
-bool is_crowded(CognitoFailure failure) {
+bool is_temporary_overload(CognitoFailure failure) {
     return failure == CognitoFailure::throttled || failure == CognitoFailure::unavailable;
 }
 
@@ -52,14 +52,14 @@ IdentityCredentials::IdentityCredentials(Settings settings) : settings_(std::mov
     }
 }
 
-void IdentityCredentials::wanted(Now now, Freshness freshness) {
+void IdentityCredentials::request(Now now, Freshness freshness) {
     const bool fresh = freshness == Freshness::newly_fetched;
     if (!fresh && held_ && is_good(now.unix_time, std::min(wanted_margin, held_->life / 5))) {
         outputs_.push(Ready{held_->credentials, held_->identity_id});
         return;
     }
-    const bool nobody_waits = want_ == Want::nothing;
-    if (fresh || nobody_waits) want_ = fresh ? Want::newly_fetched : Want::valid;
+    const bool nobody_waits = requested_ == Requested::nothing;
+    if (fresh || nobody_waits) requested_ = fresh ? Requested::newly_fetched : Requested::valid;
     // A renewal that pauses in the background continues now. A pause that somebody already waits for is kept.
     if (state_ == State::idle || (state_ == State::waiting_to_retry && nobody_waits)) start(now);
 }
@@ -114,9 +114,9 @@ void IdentityCredentials::ticked(Now now) {
     }
 }
 
-void IdentityCredentials::left() {
+void IdentityCredentials::sign_out() {
     state_ = State::idle;
-    want_ = Want::nothing;
+    requested_ = Requested::nothing;
     identity_ = Secret();
     held_.reset();
     deadline_.reset();
@@ -189,7 +189,7 @@ void IdentityCredentials::got_credentials(std::expected<Credentials, CognitoFail
                  .renew_at = now.instant + until_renewal,
                  .renew_at_unix = aws_time + until_renewal};
     state_ = State::idle;
-    want_ = Want::nothing;
+    requested_ = Requested::nothing;
     deadline_.reset();
     outputs_.push(Ready{held_->credentials, held_->identity_id});
 }
@@ -203,17 +203,17 @@ bool IdentityCredentials::renews_token(CognitoFailure failure, Now now) {
 }
 
 void IdentityCredentials::failed(CognitoFailure cause, Now now) {
-    if (is_crowded(cause) && retries_ < most_retries) {
+    if (is_temporary_overload(cause) && retries_ < most_retries) {
         state_ = State::waiting_to_retry;
         deadline_ = now.instant + shortest_pause + retry_jitter.wait(retries_++, settings_.random);
         return;
     }
     state_ = State::idle;
     deadline_.reset();
-    const Want want = std::exchange(want_, Want::nothing);
-    if (want == Want::valid && is_good(now.unix_time, still_signs)) {
+    const Requested requested = std::exchange(requested_, Requested::nothing);
+    if (requested == Requested::valid && is_good(now.unix_time, still_signs)) {
         outputs_.push(Ready{held_->credentials, held_->identity_id});
-    } else if (want != Want::nothing) {
+    } else if (requested != Requested::nothing) {
         outputs_.push(Failed{cause, is_temporary(cause)});
     }
     if (!held_) return;

@@ -53,13 +53,13 @@ public:
     struct ForgetIdentity {  // for guests only: remove it from the store
         bool operator==(const ForgetIdentity&) const = default;
     };
-    // Answers wanted(), once for all calls until then, and follows each renewal. The identity may have changed.
+    // Answers request(), once for all calls until then, and follows each renewal. The identity may have changed.
     struct Ready {
         Credentials credentials;
         Secret identity_id;
         bool operator==(const Ready&) const = default;
     };
-    // Answers wanted() if there are no credentials. A failed renewal in the background is not reported.
+    // Answers request() if there are no credentials. A failed renewal in the background is not reported.
     struct Failed {
         CognitoFailure cause = CognitoFailure::network;
         bool retryable = false;  // false: a person has to decide whether to try again
@@ -77,14 +77,14 @@ public:
 
     // Call it before signing. It leads to one Ready or Failed. Use `newly_fetched` if AWS has just refused the
     // credentials.
-    void wanted(Now now, Freshness freshness = Freshness::good_for_minutes);
+    void request(Now now, Freshness freshness = Freshness::good_for_minutes);
     // Answers to WantToken. `for_good` also drops the held credentials.
     void token(const std::string& provider, const Secret& id_token, Now now);
     void no_token(Now now, TokenLost lost = TokenLost::for_now);
     void answered(std::uint64_t request_id, const HttpAnswer& answer, Now now);
     void ticked(Now now);  // at deadline(), or earlier; after sleeping, call it on waking up
     // The person signs out: drops the identity, the credentials and all requests in flight.
-    void left();
+    void sign_out();
 
     std::optional<Output> poll();
     std::optional<Instant> deadline() const;
@@ -97,7 +97,7 @@ public:
     bool operator==(const IdentityCredentials&) const = default;
 
 private:
-    enum class Want { nothing, valid, newly_fetched };
+    enum class Requested { nothing, valid, newly_fetched };
     struct Held {
         Secret identity_id;  // whose credentials they are; identity_ may already be another one
         Credentials credentials;
@@ -120,7 +120,7 @@ private:
 
     Settings settings_;  // its clock offset and random state change
     State state_ = State::idle;
-    Want want_ = Want::nothing;
+    Requested requested_ = Requested::nothing;
     Secret identity_;
     bool identity_is_new_ = false;     // new in this attempt, so a refusal cannot mean that it is outdated
     bool token_is_new_ = false;        // it was requested again in this attempt, after a refusal

@@ -202,7 +202,7 @@ std::expected<Tokens, Failure> make_tokens(const std::string* id, const std::str
     if (!id || !access || !is_token(*id) || !is_token(*access) || (refresh && !is_token(*refresh)) || !expires_in ||
         *expires_in <= 0 || *expires_in > longest_life)
         return std::unexpected(Failure::malformed);
-    const auto parts = jwt::take_apart(*id);
+    const auto parts = jwt::split_token(*id);
     const std::string* user_name = parts ? parts->claims.find_text("cognito:username") : nullptr;
     if (!user_name || user_name->empty()) return std::unexpected(Failure::malformed);
     return Tokens{.id = Secret(*id),

@@ -19,7 +19,9 @@ constexpr Backoff slow_backoff{2min, 2min, Backoff::Jitter::half};
 
 Milliseconds margin_of(Milliseconds life) { return std::min(renewal_margin, life / 5); }
 
-bool is_crowded(Failure failure) { return failure == Failure::unavailable || failure == Failure::too_many_tries; }
+bool is_temporary_overload(Failure failure) {
+    return failure == Failure::unavailable || failure == Failure::too_many_tries;
+}
 
 }  // namespace
 
@@ -107,7 +109,7 @@ void UserSession::Parts::renewal_failed(Failure failure, Now now) {
     if (failure == Failure::session_ended || failure == Failure::disabled) return end_session(failure);
 
     const bool quick = renewals_failed < quick_retries;
-    if (token_is_awaited && !(quick && is_crowded(failure))) {
+    if (token_is_awaited && !(quick && is_temporary_overload(failure))) {
         if (is_good(now, still_usable)) {
             deliver_token();
         } else {

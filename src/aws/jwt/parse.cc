@@ -27,7 +27,7 @@ std::optional<Json> read_object(std::string_view encoded) {
 
 }  // namespace
 
-std::optional<Parts> take_apart(std::string_view token) {
+std::optional<Parts> split_token(std::string_view token) {
     if (token.size() > longest_token || std::ranges::count(token, '.') != 2) return std::nullopt;
     const std::size_t first = token.find('.');
     const std::size_t second = token.rfind('.');

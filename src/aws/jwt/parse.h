@@ -19,7 +19,7 @@ struct Parts {
     Bytes signature;
 };
 // nullopt: more than 8 KB, not three parts, not base64url, not JSON objects, or a member that appears twice.
-std::optional<Parts> take_apart(std::string_view token);
+std::optional<Parts> split_token(std::string_view token);
 
 }  // namespace aws::jwt
 

@@ -86,7 +86,7 @@ Result<KeySet> read_key_set(std::string_view json) {
 
 std::optional<Json> verified_claims(std::string_view token, const KeySet& keys, const Expected& expected,
                                     UnixTime now) {
-    auto parts = take_apart(token);
+    auto parts = split_token(token);
     if (!parts || !says(parts->header, "alg", "RS256") || parts->header.find("crit")) return std::nullopt;
     const Key* key = find_key(keys, parts->header);
     // The cheap checks first, so that a flood of old tokens costs no exponentiations.
@@ -98,14 +98,14 @@ std::optional<Json> verified_claims(std::string_view token, const KeySet& keys, 
 std::optional<Json> Verifier::claims(std::string_view token, UnixTime now) {
     auto claims = verified_claims(token, keys_, expected_, now);
     if (claims) return claims;
-    const auto parts = take_apart(token);
+    const auto parts = split_token(token);
     if (parts && says(parts->header, "alg", "RS256") && !find_key(keys_, parts->header)) misses_key_ = true;
     return std::nullopt;
 }
 
 bool Verifier::wants_keys(Instant now) const { return misses_key_ && (!asked_ || now >= *asked_ + between_fetches); }
 
-void Verifier::keys_asked(Instant now) {
+void Verifier::keys_requested(Instant now) {
     asked_ = now;
     misses_key_ = false;
 }

@@ -46,10 +46,10 @@ public:
     std::optional<Json> claims(std::string_view token, UnixTime now);
 
     bool wants_keys(Instant now) const;  // a token named an unknown key, and the last fetch is long enough ago
-    void keys_asked(Instant now);
-    void keys_came(KeySet keys) { keys_ = std::move(keys); }
+    void keys_requested(Instant now);
+    void keys_received(KeySet keys) { keys_ = std::move(keys); }
     bool has_keys() const { return !keys_.empty(); }
-    bool misses_key() const { return misses_key_; }  // since the last keys_asked()
+    bool misses_key() const { return misses_key_; }  // since the last keys_requested()
     const Expected& expected() const { return expected_; }
 
 private:

@@ -21,7 +21,7 @@ void try_to_connect(Model& model, Effects& effects, Now now) {
     Account& account = model.account;
     if (!is_in_chat(account) || link.state == LinkState::connecting || link.state == LinkState::online) return;
     if (auto* ended = std::get_if<SessionEnded>(&account.state)) {  // only signing in again would help
-        if (!ended->form) ended->form = SignInForm{.step = EntryForm::sign_in};
+        if (!ended->form) ended->form = SignInForm{.step = AuthForm::sign_in};
         stop(link);
         effects.push_back(AccountChanged{});
         return;

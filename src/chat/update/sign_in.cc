@@ -54,17 +54,17 @@ void submit_form(Model& model, SignInForm form, aws_user::Command command, Effec
     effects.push_back(AccountChanged{});
 }
 
-void go_to(Model& model, EntryForm step, Hint hint, Effects& effects) {
+void go_to(Model& model, AuthForm step, Hint hint, Effects& effects) {
     show_form(model.account, {.step = step, .hint = std::move(hint)});
     effects.push_back(AccountChanged{});
 }
 
-bool is_open(Account& account, EntryForm step) {
+bool is_open(Account& account, AuthForm step) {
     const SignInForm* form = open_form(account);
     return form && form->step == step;
 }
 
-bool is_submitted(Account& account, EntryForm step) { return is_open(account, step) && open_form(account)->busy; }
+bool is_submitted(Account& account, AuthForm step) { return is_open(account, step) && open_form(account)->busy; }
 
 // What the form on screen told to do: it stays there while the form is submitted.
 Hint hint_of(Account& account) {
@@ -72,14 +72,14 @@ Hint hint_of(Account& account) {
     return form ? form->hint : Hint();
 }
 
-bool can_be_chosen(EntryForm step) {
-    return step != EntryForm::new_password && step != EntryForm::code && step != EntryForm::resuming &&
-           step != EntryForm::choose_name;
+bool can_be_chosen(AuthForm step) {
+    return step != AuthForm::new_password && step != AuthForm::code && step != AuthForm::resuming &&
+           step != AuthForm::choose_name;
 }
 
 }  // namespace
 
-void show_entry(Model& model, const ShowEntry& wish, Effects& effects) {
+void show_auth_form(Model& model, const ShowAuthForm& wish, Effects& effects) {
     if (!has_accounts(model) || has_session(model.account) || !can_be_chosen(wish.form)) return;
     go_to(model, wish.form, {}, effects);
 }
@@ -93,7 +93,7 @@ void sign_up(Model& model, const Register& wish, Effects& effects) {
     if (!aws_user::check_password(wish.password.reveal()).good())
         return refuse_entry(model, Mistake::password_too_weak, effects);
     model.account.user_name = user_name;
-    submit_form(model, {.step = EntryForm::sign_up}, aws_user::SignUp{user_name, email, wish.password}, effects);
+    submit_form(model, {.step = AuthForm::sign_up}, aws_user::SignUp{user_name, email, wish.password}, effects);
 }
 
 void confirm_registration(Model& model, const ConfirmRegistration& wish, Effects& effects) {
@@ -101,14 +101,14 @@ void confirm_registration(Model& model, const ConfirmRegistration& wish, Effects
     if (model.account.user_name.empty()) return refuse_entry(model, Mistake::user_name_missing, effects);
     const std::string code = code_of(wish.code);
     if (code.empty()) return refuse_entry(model, Mistake::code_invalid, effects);
-    submit_form(model, {.step = EntryForm::confirm, .hint = hint_of(model.account)},
+    submit_form(model, {.step = AuthForm::confirm, .hint = hint_of(model.account)},
                 aws_user::ConfirmSignUp{model.account.user_name, code}, effects);
 }
 
 void resend_confirmation(Model& model, Effects& effects) {
     if (!may_submit_form(model)) return;
     if (model.account.user_name.empty()) return refuse_entry(model, Mistake::user_name_missing, effects);
-    submit_form(model, {.step = EntryForm::confirm, .hint = hint_of(model.account)},
+    submit_form(model, {.step = AuthForm::confirm, .hint = hint_of(model.account)},
                 aws_user::ResendCode{model.account.user_name}, effects);
 }
 
@@ -118,7 +118,7 @@ void sign_in(Model& model, const SignIn& wish, Effects& effects) {
     if (user_name.empty()) return refuse_entry(model, Mistake::user_name_missing, effects);
     if (wish.password.empty()) return refuse_entry(model, Mistake::password_missing, effects);
     model.account.user_name = user_name;
-    submit_form(model, {.step = EntryForm::sign_in}, aws_user::SignIn{user_name, wish.password, wish.keep}, effects);
+    submit_form(model, {.step = AuthForm::sign_in}, aws_user::SignIn{user_name, wish.password, wish.keep}, effects);
 }
 
 void sign_in_with(Model& model, const SignInWith& wish, Effects& effects) {
@@ -127,23 +127,23 @@ void sign_in_with(Model& model, const SignInWith& wish, Effects& effects) {
         (!wish.provider.empty() && !std::ranges::contains(model.config.transport.providers, wish.provider)))
         return refuse_entry(model, Mistake::provider_not_offered, effects);
     const SignInForm* form = open_form(model.account);
-    submit_form(model, {.step = form ? form->step : EntryForm::sign_in, .by_hosted_pages = true},
+    submit_form(model, {.step = form ? form->step : AuthForm::sign_in, .by_hosted_pages = true},
                 aws_user::OpenHostedPages{wish.provider, wish.keep}, effects);
 }
 
 void give_new_password(Model& model, const GiveNewPassword& wish, Effects& effects) {
-    if (!may_submit_form(model) || !is_open(model.account, EntryForm::new_password)) return;
+    if (!may_submit_form(model) || !is_open(model.account, AuthForm::new_password)) return;
     if (!aws_user::check_password(wish.password.reveal()).good())
         return refuse_entry(model, Mistake::password_too_weak, effects);
-    submit_form(model, {.step = EntryForm::new_password, .hint = hint_of(model.account)},
+    submit_form(model, {.step = AuthForm::new_password, .hint = hint_of(model.account)},
                 aws_user::AnswerNewPassword{wish.password}, effects);
 }
 
 void give_code(Model& model, const GiveCode& wish, Effects& effects) {
-    if (!may_submit_form(model) || !is_open(model.account, EntryForm::code)) return;
+    if (!may_submit_form(model) || !is_open(model.account, AuthForm::code)) return;
     const std::string code = code_of(wish.code);
     if (code.empty()) return refuse_entry(model, Mistake::code_invalid, effects);
-    submit_form(model, {.step = EntryForm::code, .hint = hint_of(model.account)}, aws_user::AnswerCode{code}, effects);
+    submit_form(model, {.step = AuthForm::code, .hint = hint_of(model.account)}, aws_user::AnswerCode{code}, effects);
 }
 
 void ask_password_reset(Model& model, const AskPasswordReset& wish, Effects& effects) {
@@ -152,7 +152,7 @@ void ask_password_reset(Model& model, const AskPasswordReset& wish, Effects& eff
     if (user_name.empty()) return refuse_entry(model, Mistake::user_name_missing, effects);
     model.account.user_name = user_name;
     // Asked for once more from the form that wants the code, it stays there.
-    const EntryForm step = is_open(model.account, EntryForm::reset) ? EntryForm::reset : EntryForm::forgot;
+    const AuthForm step = is_open(model.account, AuthForm::reset) ? AuthForm::reset : AuthForm::forgot;
     submit_form(model, {.step = step, .hint = hint_of(model.account)}, aws_user::ForgotPassword{user_name}, effects);
 }
 
@@ -163,7 +163,7 @@ void reset_password(Model& model, const ResetPassword& wish, Effects& effects) {
     if (code.empty()) return refuse_entry(model, Mistake::code_invalid, effects);
     if (!aws_user::check_password(wish.password.reveal()).good())
         return refuse_entry(model, Mistake::password_too_weak, effects);
-    submit_form(model, {.step = EntryForm::reset, .hint = hint_of(model.account)},
+    submit_form(model, {.step = AuthForm::reset, .hint = hint_of(model.account)},
                 aws_user::ResetPassword{model.account.user_name, code, wish.password}, effects);
 }
 
@@ -180,39 +180,39 @@ void returned_from_hosted_pages(Model& model, const ReturnedFromHostedPages& eve
     // A link that somebody else made must not end the session which is being taken up.
     if (event.kept.empty() && std::holds_alternative<Resuming>(model.account.state)) return;
     effects.push_back(Save{std::string(return_key), ""});
-    submit_form(model, {.step = EntryForm::sign_in, .by_hosted_pages = true},
+    submit_form(model, {.step = AuthForm::sign_in, .by_hosted_pages = true},
                 aws_user::ReturnFromHostedPages{event.query, event.kept}, effects);
 }
 
 void signed_up(Model& model, const aws_user::SignedUp& event, Effects& effects) {
-    if (!is_submitted(model.account, EntryForm::sign_up)) return;
-    if (event.confirmed) return go_to(model, EntryForm::sign_in, {Hint::Code::registered}, effects);
-    go_to(model, EntryForm::confirm, {Hint::Code::code_sent, event.destination}, effects);
+    if (!is_submitted(model.account, AuthForm::sign_up)) return;
+    if (event.confirmed) return go_to(model, AuthForm::sign_in, {Hint::Code::registered}, effects);
+    go_to(model, AuthForm::confirm, {Hint::Code::code_sent, event.destination}, effects);
 }
 
 void confirmed(Model& model, Effects& effects) {
-    if (!is_submitted(model.account, EntryForm::confirm)) return;
-    go_to(model, EntryForm::sign_in, {Hint::Code::confirmed}, effects);
+    if (!is_submitted(model.account, AuthForm::confirm)) return;
+    go_to(model, AuthForm::sign_in, {Hint::Code::confirmed}, effects);
 }
 
 void code_sent(Model& model, const aws_user::CodeSent& event, Effects& effects) {
-    if (is_submitted(model.account, EntryForm::confirm))
-        go_to(model, EntryForm::confirm, {Hint::Code::new_code_sent, event.destination}, effects);
-    else if (is_submitted(model.account, EntryForm::forgot) || is_submitted(model.account, EntryForm::reset))
-        go_to(model, EntryForm::reset, {Hint::Code::reset_code_sent, event.destination}, effects);
+    if (is_submitted(model.account, AuthForm::confirm))
+        go_to(model, AuthForm::confirm, {Hint::Code::new_code_sent, event.destination}, effects);
+    else if (is_submitted(model.account, AuthForm::forgot) || is_submitted(model.account, AuthForm::reset))
+        go_to(model, AuthForm::reset, {Hint::Code::reset_code_sent, event.destination}, effects);
 }
 
 void password_was_reset(Model& model, Effects& effects) {
-    if (!is_submitted(model.account, EntryForm::reset)) return;
-    go_to(model, EntryForm::sign_in, {Hint::Code::password_changed}, effects);
+    if (!is_submitted(model.account, AuthForm::reset)) return;
+    go_to(model, AuthForm::sign_in, {Hint::Code::password_changed}, effects);
 }
 
 void challenged(Model& model, const aws_user::Challenged& event, Effects& effects) {
     const SignInForm* form = open_form(model.account);
     if (!form || !form->busy) return;
     if (event.challenge == aws_user::Challenge::new_password)
-        return go_to(model, EntryForm::new_password, {Hint::Code::first_password}, effects);
-    go_to(model, EntryForm::code, {Hint::Code::app_code}, effects);
+        return go_to(model, AuthForm::new_password, {Hint::Code::first_password}, effects);
+    go_to(model, AuthForm::code, {Hint::Code::app_code}, effects);
 }
 
 void failed(Model& model, const aws_user::Failed& event, Effects& effects, Now now) {
@@ -221,19 +221,19 @@ void failed(Model& model, const aws_user::Failed& event, Effects& effects, Now n
         if (aws_user::is_temporary(event.failure))
             return try_again_later(account, event.failure, model.random, effects, now);
         if (event.failure == Failure::session_ended) effects.push_back(Save{std::string(session_key), ""});
-        show_form(account, {.step = EntryForm::welcome, .problem = event.failure});
+        show_form(account, {.step = AuthForm::welcome, .problem = event.failure});
         effects.push_back(AccountChanged{});
         return;
     }
     SignInForm* form = open_form(account);
     if (!form || !form->busy) return;
     switch (event.failure) {
-        case Failure::not_confirmed: return go_to(model, EntryForm::confirm, {Hint::Code::not_confirmed}, effects);
+        case Failure::not_confirmed: return go_to(model, AuthForm::confirm, {Hint::Code::not_confirmed}, effects);
         case Failure::already_confirmed:
-            return go_to(model, EntryForm::sign_in, {Hint::Code::already_confirmed}, effects);
-        case Failure::reset_required: return go_to(model, EntryForm::forgot, {Hint::Code::reset_required}, effects);
+            return go_to(model, AuthForm::sign_in, {Hint::Code::already_confirmed}, effects);
+        case Failure::reset_required: return go_to(model, AuthForm::forgot, {Hint::Code::reset_required}, effects);
         // a challenge that was left waiting too long
-        case Failure::session_ended: *form = {.step = EntryForm::sign_in}; break;
+        case Failure::session_ended: *form = {.step = AuthForm::sign_in}; break;
         default: form->busy = false;
     }
     form->problem = event.failure;

@@ -8,7 +8,7 @@
 
 namespace chat {
 
-void show_entry(Model& model, const ShowEntry& wish, Effects& effects);
+void show_auth_form(Model& model, const ShowAuthForm& wish, Effects& effects);
 void sign_up(Model& model, const Register& wish, Effects& effects);
 void confirm_registration(Model& model, const ConfirmRegistration& wish, Effects& effects);
 void resend_confirmation(Model& model, Effects& effects);

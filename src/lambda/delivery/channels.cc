@@ -55,7 +55,8 @@ Task<DeliveryReport> push_to_room(Call& call, std::vector<Recipient> people, Lis
 
 Task<bool> acknowledge_sender(Call& call, SenderAck ack) {
     if (ack.connection.empty()) co_return false;
-    co_return co_await push_frame(call, std::move(ack.connection), std::move(ack.frame)) == api_gateway::Posted::taken;
+    co_return co_await push_frame(call, std::move(ack.connection), std::move(ack.frame)) ==
+        api_gateway::PostResult::accepted;
 }
 
 Task<std::expected<Delivered, api::Refusal>> deliver_to(Call& call, std::vector<Recipient> people, Json message,
@@ -71,7 +72,7 @@ Task<std::expected<Delivered, api::Refusal>> deliver_to(Call& call, std::vector<
     for (const RoomId& room : rooms_of(people))
         delivered.report += co_await push_to_room(
             call, people, *listeners, {.room = room, .text = gateway::write_delivered(room, message)});
-    delivered.report = co_await hand_on_missed(call, std::move(message), std::move(delivered.report));
+    delivered.report = co_await requeue_missed(call, std::move(message), std::move(delivered.report));
     // The sender already has an acknowledgement. Refusing now would make them send the message to everybody again, so
     // those who missed it have to read it from history.
     if (delivered.acknowledged) delivered.report.given_up += std::exchange(delivered.report.missed, {}).size();
@@ -80,7 +81,7 @@ Task<std::expected<Delivered, api::Refusal>> deliver_to(Call& call, std::vector<
     for (const Recipient& person : people)
         if (person.held)
             call.io.log().count(
-                "mailboxesGiven", co_await drain_all(call, person.user, call.io.now() + giving_time_at_once));
+                "mailboxesGiven", co_await drain_all(call, person.user, call.io.now() + drain_time_after_send));
     co_return delivered;
 }
 

@@ -18,7 +18,7 @@ using api::Refusal;
 // Condition::failed: the message was already kept, or the deployment keeps no history.
 Task<Outcome<Condition>> keep_in_history(Call& call, RoomId room, std::string key, Json message) {
     if (!call.environment.history) co_return Condition::failed;
-    co_return co_await call.store.keep_message(message_row(call.environment, room, key, message));
+    co_return co_await call.store.put_message(message_row(call.environment, room, key, message));
 }
 
 // Keeps the message in the history, and the room in the room lists of the people who see it.

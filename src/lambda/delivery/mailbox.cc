@@ -11,13 +11,13 @@
 namespace lambda::delivery {
 namespace {
 
-using api_gateway::Posted;
+using api_gateway::PostResult;
 
 constexpr Milliseconds lease_life = 10s;
 constexpr Milliseconds lease_renewed_before = 5s;  // longer than one post may take
-constexpr int most_claims = 30;                    // attempts; each one fails because another sender was faster
+constexpr int claim_attempts = 30;                 // attempts; each one fails because another sender was faster
 constexpr int most_rounds = 40;                    // passes for a connection that is woken again and again
-constexpr std::size_t given_at_once = 50;          // rows read ahead
+constexpr std::size_t held_page_size = 50;         // rows read ahead
 constexpr int drain_pages = 100;                   // pages in one pass, far more than a mailbox can fill
 
 // The result of one pass over the held messages under the lease. The pass moves `connection.pushed` forward. `ours`
@@ -27,7 +27,7 @@ struct Pass {
     bool ours = true;
 };
 
-Task<Pass> give(Call& call, Connection& connection, UnixTime end) {
+Task<Pass> push_held(Call& call, Connection& connection, UnixTime end) {
     Mailbox mailbox(call.io, call.environment);
     Connections connections(call.io, call.environment);
     const auto state = co_await mailbox.state(connection.user);
@@ -38,7 +38,7 @@ Task<Pass> give(Call& call, Connection& connection, UnixTime end) {
     bool tried = false;
     std::int64_t at = std::clamp<std::int64_t>(connection.pushed, 0, state->last);
     for (int pages = 0; at < state->last; ++pages) {
-        const auto page = co_await mailbox.messages(connection.user, at, state->last, given_at_once);
+        const auto page = co_await mailbox.messages(connection.user, at, state->last, held_page_size);
         if (!page || page->through <= at || pages == drain_pages) co_return Pass{.ended = Drained::failed};
         for (const HeldMessage& held : page->messages) {
             if (tried && call.io.now() >= end) co_return Pass{.ended = Drained::unfinished};
@@ -50,13 +50,13 @@ Task<Pass> give(Call& call, Connection& connection, UnixTime end) {
                     co_return Pass{.ended = Drained::elsewhere, .ours = false};
                 connection.lease = until;
             }
-            const Posted posted =
+            const PostResult posted =
                 co_await push_frame(call, connection.id, gateway::write_delivered(held.room, held.message, held.seq));
-            if (posted == Posted::gone) {
+            if (posted == PostResult::gone) {
                 const bool young = connection.opened + connection_settles > call.io.now();
                 co_return Pass{.ended = young ? Drained::too_young : Drained::gone};
             }
-            if (posted == Posted::failed) co_return Pass{.ended = Drained::failed};
+            if (posted == PostResult::failed) co_return Pass{.ended = Drained::failed};
             connection.pushed = held.seq;
             call.io.log().count("heldGiven");
         }
@@ -67,7 +67,7 @@ Task<Pass> give(Call& call, Connection& connection, UnixTime end) {
 }
 
 // Removes the messages that somebody has acknowledged and that every connection has been given.
-Task<Outcome<Condition>> sweep(Call& call, UserId user, std::vector<Connection> fresh) {
+Task<Outcome<Condition>> erase_acknowledged(Call& call, UserId user, std::vector<Connection> fresh) {
     Connections connections(call.io, call.environment);
     auto all = co_await connections.of_user(user);
     if (!all) co_return std::unexpected(all.error());
@@ -92,86 +92,85 @@ Mailbox::Share share_for(const RoomId& room) {
     return {.all = direct_messages_held, .one_room = direct_messages_held_of_one};
 }
 
-struct Served {
+struct DrainResult {
     Drained ended = Drained::all;
     std::optional<Connection> connection;  // its row at the end
 };
 
-Task<Served> serve(Call& call, std::string id, UnixTime until) {
+Task<DrainResult> drain_connection(Call& call, std::string id, UnixTime until) {
     Connections connections(call.io, call.environment);
     const auto woken = co_await connections.wake(id);
-    if (!woken) co_return Served{.ended = Drained::failed};
-    if (*woken == Condition::failed) co_return Served{.ended = Drained::gone};
+    if (!woken) co_return DrainResult{.ended = Drained::failed};
+    if (*woken == Condition::failed) co_return DrainResult{.ended = Drained::gone};
     auto leased = co_await connections.lease(id, call.io.now() + lease_life);
-    if (!leased) co_return Served{.ended = Drained::failed};
-    if (!*leased) co_return Served{.ended = Drained::elsewhere};
+    if (!leased) co_return DrainResult{.ended = Drained::failed};
+    if (!*leased) co_return DrainResult{.ended = Drained::elsewhere};
 
     Connection connection = **leased;
     Pass pass;
     for (int round = 0; round < most_rounds; ++round) {
         // Another invocation signalled while we were failing. Do not retry because of it, and do not extend the
         // deadline.
-        if (pass.ended == Drained::all) pass = co_await give(call, connection, until);
-        if (!pass.ours) co_return Served{.ended = pass.ended};
+        if (pass.ended == Drained::all) pass = co_await push_held(call, connection, until);
+        if (!pass.ours) co_return DrainResult{.ended = pass.ended};
         if (pass.ended == Drained::gone) {
             call.io.log().check("cleanupsFailed", co_await forget_connection(call, id));
-            co_return Served{.ended = pass.ended};
+            co_return DrainResult{.ended = pass.ended};
         }
         const auto released = co_await connections.release(connection, connection.pushed);
-        if (!released) co_return Served{.ended = Drained::failed};
+        if (!released) co_return DrainResult{.ended = Drained::failed};
         const auto now = co_await connections.find(id);
-        if (!now) co_return Served{.ended = Drained::failed};
-        if (!*now) co_return Served{.ended = Drained::gone};
-        if (*released == Condition::held || (*now)->lease != connection.lease) co_return Served{pass.ended, *now};
+        if (!now) co_return DrainResult{.ended = Drained::failed};
+        if (!*now) co_return DrainResult{.ended = Drained::gone};
+        if (*released == Condition::held || (*now)->lease != connection.lease) co_return DrainResult{pass.ended, *now};
         connection.wakes = (*now)->wakes;
     }
-    co_return Served{.ended = Drained::failed};  // the lease expires by itself
+    co_return DrainResult{.ended = Drained::failed};  // the lease expires by itself
 }
 
 }  // namespace
 
-Task<Outcome<std::int64_t>> hold(Call& call, Addressed addressed) {
+Task<Outcome<std::int64_t>> hold(Call& call, HeldForUser held) {
     Mailbox mailbox(call.io, call.environment);
-    const auto known = co_await mailbox.seq_of(addressed.user, addressed.key);
+    const auto known = co_await mailbox.seq_of(held.user, held.key);
     if (!known) co_return std::unexpected(known.error());
     if (*known) co_return **known;
-    const auto before = co_await mailbox.state(addressed.user);
+    const auto before = co_await mailbox.state(held.user);
     if (!before) co_return std::unexpected(before.error());
-    const auto has_room =
-        co_await mailbox.has_room(addressed.user, before->last, addressed.room, share_for(addressed.room));
+    const auto has_room = co_await mailbox.has_room(held.user, before->last, held.room, share_for(held.room));
     if (!has_room) co_return std::unexpected(has_room.error());
-    const bool ours_already = before->pending && before->pending->key == addressed.key;
+    const bool ours_already = before->pending && before->pending->key == held.key;
     if (!*has_room && !ours_already) co_return std::unexpected(api::Refusal::mailbox_full);
 
     HeldMessage message{
         .seq = 0,
-        .room = addressed.room,
-        .message = std::move(addressed.message),
-        .key = addressed.key,
+        .room = held.room,
+        .message = std::move(held.message),
+        .key = held.key,
         .expires = call.io.now() + std::chrono::days(limits::mailbox_days)};
-    for (int turn = 0; turn < most_claims; ++turn) {
-        const auto seq = co_await mailbox.claim(addressed.user, message);
+    for (int turn = 0; turn < claim_attempts; ++turn) {
+        const auto seq = co_await mailbox.claim(held.user, message);
         if (!seq) co_return std::unexpected(seq.error());
         if (*seq) message.seq = **seq;
         if (!*seq) {
-            const auto state = co_await mailbox.state(addressed.user);
+            const auto state = co_await mailbox.state(held.user);
             if (!state) co_return std::unexpected(state.error());
             if (!state->pending) {
                 // Our claim may have succeeded without its answer arriving; then another invocation may have placed
                 // our message.
-                const auto placed = co_await mailbox.seq_of(addressed.user, addressed.key);
+                const auto placed = co_await mailbox.seq_of(held.user, held.key);
                 if (!placed) co_return std::unexpected(placed.error());
                 if (*placed) co_return **placed;
                 continue;
             }
-            if (state->pending->key != addressed.key) {
-                if (const auto placed = co_await mailbox.place(addressed.user, *state->pending); !placed)
+            if (state->pending->key != held.key) {
+                if (const auto placed = co_await mailbox.place(held.user, *state->pending); !placed)
                     co_return std::unexpected(placed.error());
                 continue;
             }
             message = *state->pending;
         }
-        if (const auto placed = co_await mailbox.place(addressed.user, message); !placed)
+        if (const auto placed = co_await mailbox.place(held.user, message); !placed)
             co_return std::unexpected(placed.error());
         co_return message.seq;
     }
@@ -179,13 +178,14 @@ Task<Outcome<std::int64_t>> hold(Call& call, Addressed addressed) {
 }
 
 Task<Drained> drain(Call& call, std::string connection, UnixTime until) {
-    Served served = co_await serve(call, std::move(connection), until);
-    if (served.connection) {
-        std::vector<Connection> fresh = {*served.connection};
+    DrainResult result = co_await drain_connection(call, std::move(connection), until);
+    if (result.connection) {
+        std::vector<Connection> fresh = {*result.connection};
         // What remains will be removed another time.
-        call.io.log().check("cleanupsFailed", co_await sweep(call, served.connection->user, std::move(fresh)));
+        call.io.log().check(
+            "cleanupsFailed", co_await erase_acknowledged(call, result.connection->user, std::move(fresh)));
     }
-    co_return served.ended;
+    co_return result.ended;
 }
 
 UnixTime share_of(UnixTime now, UnixTime until, std::size_t many) {
@@ -200,11 +200,12 @@ Task<std::size_t> drain_all(Call& call, UserId user, UnixTime until) {
     std::vector<Connection> fresh;
     std::size_t given = 0;
     for (std::size_t i = 0; i < all->size(); ++i) {
-        Served served = co_await serve(call, (*all)[i].id, share_of(call.io.now(), until, all->size() - i));
-        if (served.ended == Drained::all) ++given;
-        if (served.connection) fresh.push_back(std::move(*served.connection));
+        DrainResult result =
+            co_await drain_connection(call, (*all)[i].id, share_of(call.io.now(), until, all->size() - i));
+        if (result.ended == Drained::all) ++given;
+        if (result.connection) fresh.push_back(std::move(*result.connection));
     }
-    call.io.log().check("cleanupsFailed", co_await sweep(call, user, std::move(fresh)));
+    call.io.log().check("cleanupsFailed", co_await erase_acknowledged(call, user, std::move(fresh)));
     co_return given;
 }
 
@@ -214,13 +215,13 @@ Task<Outcome<Backlog>> acknowledge_held(Call& call, UserId user, std::string con
     const auto state = co_await mailbox.state(user);
     if (!state) co_return std::unexpected(state.error());
     // A message without a number cannot have been acknowledged.
-    const auto moved = co_await connections.move_taken(std::move(connection), user, std::min(seq, state->last));
+    const auto moved = co_await connections.advance_taken(std::move(connection), user, std::min(seq, state->last));
     if (!moved) co_return std::unexpected(moved.error());
     if (!*moved) co_return Backlog::none;
     const bool waiting = (*moved)->pushed < state->last && (*moved)->lease <= call.io.now();
     std::vector<Connection> fresh = {**moved};
-    if (const auto swept = co_await sweep(call, user, std::move(fresh)); !swept)
-        co_return std::unexpected(swept.error());
+    if (const auto erased = co_await erase_acknowledged(call, user, std::move(fresh)); !erased)
+        co_return std::unexpected(erased.error());
     co_return waiting ? Backlog::waiting : Backlog::none;
 }
 

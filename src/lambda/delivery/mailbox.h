@@ -11,7 +11,7 @@
 
 namespace lambda::delivery {
 
-struct Addressed {
+struct HeldForUser {
     UserId user;
     RoomId room;      // as this person sees it
     Json message;     // layout "stamped"
@@ -26,13 +26,13 @@ constexpr std::int64_t direct_messages_held_of_one = 250;
 
 // Returns the message's number. Errors: mailbox_full if the room's share of limits::mailbox_messages is used up;
 // busy.
-Task<Outcome<std::int64_t>> hold(Call& call, Addressed addressed);
+Task<Outcome<std::int64_t>> hold(Call& call, HeldForUser held);
 
 // A function may run for 29 seconds. A post that is in progress at the deadline may take eight more: two attempts of
 // the host.
-constexpr Milliseconds giving_time = 15s;
+constexpr Milliseconds drain_time = 15s;
 // Right after a message was sent: its sender waits for the answer for at most limits::accept_within.
-constexpr Milliseconds giving_time_at_once = 5s;
+constexpr Milliseconds drain_time_after_send = 5s;
 
 enum class Drained {
     all,         // everything was given

@@ -82,7 +82,7 @@ std::vector<std::string> names_of(const MissedMessage& missed, Channel channel, 
 }
 
 // Marks targets whose lookup failed as missed, so that they are tried again.
-void keep_missed(DeliveryReport& report, ChannelCounts& counts, const MissedMessage& missed, Channel channel,
+void mark_missed(DeliveryReport& report, ChannelCounts& counts, const MissedMessage& missed, Channel channel,
                  const RoomId& room) {
     for (const Target& target : missed.targets) {
         if (target.channel != channel || target.room != room) continue;
@@ -91,22 +91,10 @@ void keep_missed(DeliveryReport& report, ChannelCounts& counts, const MissedMess
     }
 }
 
-// Returns those that still exist: a connection may have closed in the meantime.
-Task<Outcome<std::vector<Connection>>> find_connections(Call& call, std::vector<std::string> ids) {
-    Connections table(call.io, call.environment);
-    std::vector<Connection> found;
-    for (std::string& id : ids) {
-        auto connection = co_await table.find(std::move(id));
-        if (!connection) co_return std::unexpected(connection.error());
-        if (*connection) found.push_back(std::move(**connection));
-    }
-    co_return found;
-}
-
 }  // namespace
 
-Task<DeliveryReport> hand_on_missed(Call& call, Json message, DeliveryReport report, int rounds) {
-    if (report.missed.empty() || report.unlisted > 0 || report.reached() == 0) co_return report;
+Task<DeliveryReport> requeue_missed(Call& call, Json message, DeliveryReport report, int rounds) {
+    if (report.missed.empty() || report.unread_lists > 0 || report.reached() == 0) co_return report;
     if (rounds >= most_rounds_on) {
         report.given_up += std::exchange(report.missed, {}).size();
         co_return report;
@@ -122,7 +110,7 @@ Task<DeliveryReport> hand_on_missed(Call& call, Json message, DeliveryReport rep
         const DeliveryReport published = co_await publish_to_topics(call, std::move(topic), event.payload);
         for (std::size_t i = at; i < at + event.count && published.topics.reached == 0; ++i)
             left.push_back(report.missed[i]);
-        if (published.topics.reached == 1) report.handed_on += event.count;
+        if (published.topics.reached == 1) report.requeued += event.count;
         at += event.count;
     }
     report.missed = std::move(left);
@@ -156,18 +144,19 @@ Task<DeliveryReport> deliver_missed(Call& call, MissedMessage missed) {
     for (const RoomId& room : rooms) {
         if (room.empty()) continue;
         const RoomFrame frame{.room = room, .text = gateway::write_delivered(room, missed.message)};
-        auto connections = co_await find_connections(call, names_of(missed, Channel::connection, room));
+        // Only those that still exist: a connection may have closed in the meantime.
+        auto connections = co_await connections_named(call, names_of(missed, Channel::connection, room));
         if (connections)
             report += co_await push_by_age(call, std::move(*connections), frame);
         else
-            keep_missed(report, report.connections, missed, Channel::connection, room);
+            mark_missed(report, report.connections, missed, Channel::connection, room);
         auto sessions = co_await sessions_named(call, names_of(missed, Channel::session, room));
         if (sessions)
             report += co_await push_to_sessions(call, std::move(*sessions), frame);
         else
-            keep_missed(report, report.queues, missed, Channel::session, room);
+            mark_missed(report, report.queues, missed, Channel::session, room);
     }
-    report = co_await hand_on_missed(call, std::move(missed.message), std::move(report), missed.rounds);
+    report = co_await requeue_missed(call, std::move(missed.message), std::move(report), missed.rounds);
     log_counts(call.io.log(), report);
     co_return report;
 }

@@ -19,10 +19,10 @@ struct MissedMessage {
     bool operator==(const MissedMessage&) const = default;
 };
 
-// Hands on report.missed: what was published counts as report.handed_on, the rest stays in report.missed. After a few
+// Hands on report.missed: what was published counts as report.requeued, the rest stays in report.missed. After a few
 // rounds they count as given_up. Does nothing if the message reached nobody or a list of recipients could not be
 // read: then the caller's own retry, which is for everybody, is enough.
-Task<DeliveryReport> hand_on_missed(Call& call, Json message, DeliveryReport report, int rounds = 0);
+Task<DeliveryReport> requeue_missed(Call& call, Json message, DeliveryReport report, int rounds = 0);
 
 bool is_missed_event(const Json& event);
 std::optional<MissedMessage> read_missed(const Environment& environment, const Json& event);

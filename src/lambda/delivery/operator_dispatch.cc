@@ -36,7 +36,7 @@ Json extra_of(const OperatorMessage& message) {
     return extra;
 }
 
-Task<Dispatched> keep_for(Call& call, Dispatch dispatch, std::vector<std::string> users) {
+Task<Dispatched> put_notice(Call& call, Dispatch dispatch, std::vector<std::string> users) {
     if (!dispatch.message.in_history || users.empty()) co_return Dispatched(Done());
     Notices notices(call.io, call.environment);
     const auto kept = co_await notices.keep(
@@ -49,20 +49,20 @@ Task<Dispatched> keep_for(Call& call, Dispatch dispatch, std::vector<std::string
 }
 
 Task<Dispatched> send_to_sessions(Call& call, Dispatch dispatch, SessionTarget target) {
-    auto users = co_await users_of_sessions(call, target);
-    if (!users) co_return std::unexpected(users.error());
+    auto sessions = co_await sessions_of_target(call, target);
+    if (!sessions) co_return std::unexpected(sessions.error());
     const bool everyone = target.kind == SessionTarget::Kind::everyone;
-    if (users->empty() && !everyone) co_return std::unexpected(Refusal::not_found);
+    if (sessions->empty() && !everyone) co_return std::unexpected(Refusal::not_found);
     // Write the history first, because it may fail: then nothing has been sent, and a retry sends nothing twice.
-    if (const auto kept = co_await keep_for(call, dispatch, *std::move(users)); !kept) co_return kept;
+    if (const auto kept = co_await put_notice(call, dispatch, users_of(*sessions)); !kept) co_return kept;
 
     Json message = stamped(dispatch.publication, dispatch.stamp);
     const RoomId room{std::string(service_room)};
     const RoomFrame frame{.room = room, .text = gateway::write_delivered(room, message)};
     DeliveryReport report;
     if (everyone) report += co_await push_to_all_connections(call, frame);
-    report += co_await push_to_session_target(call, std::move(target), frame);
-    report = co_await hand_on_missed(call, std::move(message), std::move(report));
+    report += co_await push_to_sessions(call, *std::move(sessions), frame);
+    report = co_await requeue_missed(call, std::move(message), std::move(report));
     log_counts(call.io.log(), report);
     // A retry sends the message under the same id and stamp, so those who already have it show it once.
     if (!report.is_settled() || (report.refused() > 0 && report.reached() == 0))
@@ -84,11 +84,11 @@ Task<Outcome<std::optional<UserId>>> find_person(Call& call, std::string name) {
 
 Task<Dispatched> send_to_person(Call& call, Dispatch dispatch, UserId user) {
     const auto delivered = co_await deliver_to_person(
-        call, user, stamped(dispatch.publication, dispatch.stamp), message_key(dispatch.publication, dispatch.stamp));
+        call, user, stamped(dispatch.publication, dispatch.stamp), row_key(dispatch.publication, dispatch.stamp));
     if (!delivered) co_return std::unexpected(delivered.error());
     std::vector<std::string> users;
     users.push_back(user.text());
-    const auto kept = co_await keep_for(call, std::move(dispatch), std::move(users));
+    const auto kept = co_await put_notice(call, std::move(dispatch), std::move(users));
     if (!kept) co_return kept;
     co_return Done{.held = delivered->held};
 }
@@ -135,7 +135,7 @@ Task<Dispatched> dispatch_to(Call& call, Dispatch dispatch) {
     co_return std::unexpected(Refusal::unknown);
 }
 
-bool may_be_asked_again(Refusal refusal) { return refusal == Refusal::busy || refusal == Refusal::unknown; }
+bool may_be_retried(Refusal refusal) { return refusal == Refusal::busy || refusal == Refusal::unknown; }
 
 }  // namespace
 
@@ -162,7 +162,7 @@ Task<std::expected<Published, api::Refusal>> dispatch_for_operator(Call& call, C
         call.io.log().check("settlesFailed", co_await keys.settle(*claimed, RetryPolicy::done));
         co_return Published{.id = published.id, .stamp = published.stamp, .held = sent->held};
     }
-    const RetryPolicy policy = may_be_asked_again(sent.error()) ? RetryPolicy::retry : RetryPolicy::forget;
+    const RetryPolicy policy = may_be_retried(sent.error()) ? RetryPolicy::retry : RetryPolicy::forget;
     call.io.log().check("settlesFailed", co_await keys.settle(*claimed, policy));
     co_return std::unexpected(sent.error());
 }

@@ -24,7 +24,7 @@ Json stamped(const Publication& publication, UnixTime stamp) {
     return json;
 }
 
-std::string message_key(const Publication& publication, UnixTime stamp) {
+std::string row_key(const Publication& publication, UnixTime stamp) {
     return lambda::message_key(stamp, publication.sender, publication.message.id);
 }
 
@@ -39,7 +39,7 @@ Task<std::expected<Published, Refusal>> publish(Call& call, Publication publicat
         .sender_identity = publication.identity,
         .standing = publication.standing,
         .message = stamped(publication, stamp),
-        .key = message_key(publication, stamp),
+        .key = row_key(publication, stamp),
         .ack = std::move(publication.ack)};
     const Delivery delivery = closed ? co_await deliver_to_closed_room(call, std::move(outgoing))
                                      : co_await deliver_to_public_room(call, std::move(outgoing));

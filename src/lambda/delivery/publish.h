@@ -36,6 +36,6 @@ Task<std::expected<Published, api::Refusal>> publish(Call& call, Publication pub
 
 // The message in layout "stamped", and the key of its row: "<stamp in 13 digits>#<sender>#<id>".
 Json stamped(const Publication& publication, UnixTime stamp);
-std::string message_key(const Publication& publication, UnixTime stamp);
+std::string row_key(const Publication& publication, UnixTime stamp);
 
 }  // namespace lambda::delivery

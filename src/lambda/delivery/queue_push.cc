@@ -1,6 +1,7 @@
 #include "lambda/delivery/queue_push.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "aws/sqs.h"
@@ -105,7 +106,7 @@ Task<DeliveryReport> push_to_room_sessions(Call& call, RoomFrame frame) {
     for (int turn = 0; turn < session_pages; ++turn) {
         auto page = co_await subscriptions.of_room(frame.room, session_listener({}), std::move(start));
         if (!page) {
-            ++report.unlisted;
+            ++report.unread_lists;
             break;
         }
         std::vector<std::string> keys;
@@ -114,7 +115,7 @@ Task<DeliveryReport> push_to_room_sessions(Call& call, RoomFrame frame) {
         if (auto sessions = co_await sessions_named(call, std::move(keys)))
             report += co_await push_to_sessions(call, std::move(*sessions), frame);
         else
-            ++report.unlisted;
+            ++report.unread_lists;
         start = std::move(page->next);
         if (start.is_null()) break;
     }
@@ -140,7 +141,7 @@ Task<DeliveryReport> push_to_session_target(Call& call, SessionTarget target, Ro
     for (int turn = 0; turn < session_pages; ++turn) {
         auto page = co_await page_of(call, target, std::move(start));
         if (!page) {
-            ++report.unlisted;
+            ++report.unread_lists;
             break;
         }
         report += co_await push_to_sessions(call, std::move(page->sessions), frame);
@@ -150,21 +151,27 @@ Task<DeliveryReport> push_to_session_target(Call& call, SessionTarget target, Ro
     co_return report;
 }
 
-Task<Outcome<std::vector<std::string>>> users_of_sessions(Call& call, SessionTarget target) {
-    std::vector<std::string> users;
-    if (call.environment.sessions_table.empty()) co_return users;
+Task<Outcome<std::vector<Session>>> sessions_of_target(Call& call, SessionTarget target) {
+    std::vector<Session> sessions;
+    if (call.environment.sessions_table.empty()) co_return sessions;
     Json start;
     for (int turn = 0; turn < session_pages; ++turn) {
         auto page = co_await page_of(call, target, std::move(start));
         if (!page) co_return std::unexpected(page.error());
-        for (Session& session : page->sessions) users.push_back(std::move(session.name.user));
+        std::ranges::move(page->sessions, std::back_inserter(sessions));
         start = std::move(page->next);
         if (start.is_null()) break;
     }
+    co_return sessions;
+}
+
+std::vector<std::string> users_of(const std::vector<Session>& sessions) {
+    std::vector<std::string> users;
+    for (const Session& session : sessions) users.push_back(session.name.user);
     std::ranges::sort(users);
     const auto same = std::ranges::unique(users);
     users.erase(same.begin(), same.end());
-    co_return users;
+    return users;
 }
 
 }  // namespace lambda::delivery

@@ -27,8 +27,8 @@ struct SessionTarget {
     bool operator==(const SessionTarget&) const = default;
 };
 Task<DeliveryReport> push_to_session_target(Call& call, SessionTarget target, RoomFrame frame);
-// The users of these sessions, each once. A message to all the sessions is also kept in each user's history
-// (store/notices.h).
-Task<Outcome<std::vector<std::string>>> users_of_sessions(Call& call, SessionTarget target);
+// Reads all of these sessions, for callers that must know the recipients before anything is sent.
+Task<Outcome<std::vector<Session>>> sessions_of_target(Call& call, SessionTarget target);
+std::vector<std::string> users_of(const std::vector<Session>& sessions);  // each once, sorted
 
 }  // namespace lambda::delivery

@@ -25,7 +25,7 @@ Task<Recipients> members_of(Call& call, RoomId room, UserId sender, Standing sta
         auto page = co_await call.store.members(room, after, members_at_once);
         if (!page) co_return std::unexpected(page.error());
         for (Membership& member : page->members)
-            if (holds(member, **card))
+            if (is_current(member, **card))
                 all.push_back({.user = member.user, .identity = std::move(member.identity), .room = room});
         after = page->next;
         if (!after) break;

@@ -30,8 +30,8 @@ DeliveryReport& DeliveryReport::operator+=(DeliveryReport other) {
     add(queues, other.queues);
     missed.insert(
         missed.end(), std::make_move_iterator(other.missed.begin()), std::make_move_iterator(other.missed.end()));
-    unlisted += other.unlisted;
-    handed_on += other.handed_on;
+    unread_lists += other.unread_lists;
+    requeued += other.requeued;
     given_up += other.given_up;
     return *this;
 }
@@ -40,8 +40,8 @@ void log_counts(InvocationLog& log, const DeliveryReport& report) {
     count_channel(log, "topics", report.topics);
     count_channel(log, "connections", report.connections);
     count_channel(log, "queues", report.queues);
-    log.count("unlisted", report.unlisted);
-    log.count("handedOn", report.handed_on);
+    log.count("unlisted", report.unread_lists);
+    log.count("handedOn", report.requeued);
     log.count("givenUp", report.given_up);
 }
 

@@ -34,16 +34,16 @@ struct Target {
 
 struct DeliveryReport {
     ChannelCounts topics, connections, queues;
-    std::vector<Target> missed;  // not handed on; only the caller's own retry can reach them
-    std::size_t unlisted = 0;    // lists of recipients that could not be read, so it is unknown who was missed
-    std::size_t handed_on = 0;   // missed, and left to another invocation (delivery/missed.h)
-    std::size_t given_up = 0;    // missed too often; their clients read the message from history
+    std::vector<Target> missed;    // not handed on; only the caller's own retry can reach them
+    std::size_t unread_lists = 0;  // lists of recipients that could not be read, so it is unknown who was missed
+    std::size_t requeued = 0;      // missed, and left to another invocation (delivery/missed.h)
+    std::size_t given_up = 0;      // missed too often; their clients read the message from history
 
     DeliveryReport& operator+=(DeliveryReport other);
     std::size_t reached() const { return topics.reached + connections.reached + queues.reached; }
     std::size_t refused() const { return topics.refused + connections.refused + queues.refused; }
     // Everybody has the message or will get it without the caller.
-    bool is_settled() const { return missed.empty() && unlisted == 0; }
+    bool is_settled() const { return missed.empty() && unread_lists == 0; }
 
     bool operator==(const DeliveryReport&) const = default;
 };

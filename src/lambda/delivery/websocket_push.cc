@@ -6,7 +6,7 @@
 namespace lambda::delivery {
 namespace {
 
-using api_gateway::Posted;
+using api_gateway::PostResult;
 
 constexpr std::size_t posted_at_once = 50;
 constexpr int post_tries = 2;
@@ -53,10 +53,10 @@ Task<DeliveryReport> push_to(Call& call, std::vector<Try> tries, RoomFrame frame
             for (std::size_t i = at; i < end; ++i) {
                 const HttpAnswer& answer = answers[i - at];
                 Try& one = tries[i];
-                const Posted posted = api_gateway::read_posted(answer);
-                if (posted == Posted::taken) {
+                const PostResult posted = api_gateway::read_post_result(answer);
+                if (posted == PostResult::accepted) {
                     ++report.connections.reached;
-                } else if (posted == Posted::gone) {
+                } else if (posted == PostResult::gone) {
                     if (!one.is_connecting) gone.push_back(std::move(one.connection));
                 } else if (!is_last) {
                     left.push_back({std::move(one.connection), one.is_connecting, is_full(answer)});
@@ -85,11 +85,11 @@ Task<DeliveryReport> push_to(Call& call, std::vector<Try> tries, RoomFrame frame
 
 }  // namespace
 
-Task<Posted> push_frame(Call& call, std::string connection, std::string frame) {
-    Posted posted = Posted::failed;
-    for (int turn = 0; turn < post_tries && posted == Posted::failed; ++turn) {
+Task<PostResult> push_frame(Call& call, std::string connection, std::string frame) {
+    PostResult posted = PostResult::failed;
+    for (int turn = 0; turn < post_tries && posted == PostResult::failed; ++turn) {
         const std::vector<HttpAnswer> answers = co_await call.io.perform({post_request(call, connection, frame)});
-        posted = api_gateway::read_posted(answers.front());
+        posted = api_gateway::read_post_result(answers.front());
     }
     co_return posted;
 }
@@ -115,7 +115,7 @@ Task<DeliveryReport> push_to_listeners(Call& call, RoomFrame frame) {
     for (int turn = 0; turn < listener_pages; ++turn) {
         auto page = co_await subscriptions.of_room(frame.room, connection_listener({}), std::move(start));
         if (!page) {
-            ++report.unlisted;
+            ++report.unread_lists;
             break;
         }
         // A listener subscribed over its connection, so that connection is no longer connecting.
@@ -137,7 +137,7 @@ Task<DeliveryReport> push_to_all_connections(Call& call, RoomFrame frame) {
     for (int turn = 0; turn < listener_pages; ++turn) {
         auto page = co_await connections.all(std::move(start));
         if (!page) {
-            ++report.unlisted;
+            ++report.unread_lists;
             break;
         }
         report += co_await push_by_age(call, std::move(page->connections), frame);
@@ -153,6 +153,12 @@ Task<Outcome<std::vector<Connection>>> connections_of(Call& call, std::vector<Us
     co_return co_await connections.of_users(std::move(users));
 }
 
+Task<Outcome<std::vector<Connection>>> connections_named(Call& call, std::vector<std::string> ids) {
+    if (!has_connections(call.environment) || ids.empty()) co_return std::vector<Connection>();
+    Connections connections(call.io, call.environment);
+    co_return co_await connections.get_all(std::move(ids));
+}
+
 Task<Outcome<Condition>> forget_connection(Call& call, std::string connection) {
     Connections connections(call.io, call.environment);
     Subscriptions subscriptions(call.io, call.environment);
@@ -165,7 +171,7 @@ Task<Outcome<Condition>> close_connection(Call& call, std::string connection) {
     const auto request = api_gateway::delete_connection(connection, caller_of(call));
     const std::vector<HttpAnswer> answers = co_await call.io.perform({request.value_or(HttpRequest{})});
     // Even if closing failed: without its row the connection is no longer served.
-    if (api_gateway::read_posted(answers.front()) == Posted::failed) call.io.log().count("closesFailed");
+    if (api_gateway::read_post_result(answers.front()) == PostResult::failed) call.io.log().count("closesFailed");
     co_return co_await forget_connection(call, std::move(connection));
 }
 

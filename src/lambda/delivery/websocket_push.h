@@ -27,7 +27,7 @@ struct RoomFrame {
     std::string text;
 };
 
-Task<api_gateway::Posted> push_frame(Call& call, std::string connection, std::string frame);
+Task<api_gateway::PostResult> push_frame(Call& call, std::string connection, std::string frame);
 Task<DeliveryReport> push_to_connections(Call& call, std::vector<std::string> connections, RoomFrame frame);
 // Connections that are still connecting are neither removed nor closed.
 Task<DeliveryReport> push_by_age(Call& call, std::vector<Connection> connections, RoomFrame frame);
@@ -35,6 +35,7 @@ Task<DeliveryReport> push_to_listeners(Call& call, RoomFrame frame);        // o
 Task<DeliveryReport> push_to_all_connections(Call& call, RoomFrame frame);  // of all users
 
 Task<Outcome<std::vector<Connection>>> connections_of(Call& call, std::vector<UserId> users);
+Task<Outcome<std::vector<Connection>>> connections_named(Call& call, std::vector<std::string> ids);  // those that exist
 
 Task<Outcome<Condition>> forget_connection(Call& call, std::string connection);
 Task<Outcome<Condition>> close_connection(Call& call, std::string connection);  // and removes its row

@@ -37,7 +37,7 @@ Reply allow(const Caller& caller, const std::string& method) {
 }  // namespace
 
 Task<Reply> authorize(Call& call) {
-    const bool by_jwt = call.environment.entry_by_jwt;
+    const bool by_jwt = call.environment.connect_by_jwt;
     const std::string* method = call.event.find_text("methodArn");
     const std::string* token = only_parameter(call.event, by_jwt ? "Authorizer" : "token");
     if (!method || !method->starts_with("arn:") || method->size() > longest_arn || !token) co_return unauthorized();

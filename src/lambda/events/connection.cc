@@ -19,7 +19,7 @@ namespace {
 
 using api::Refusal;
 
-struct Came {
+struct ConnectionEvent {
     std::string route;
     Connection connection;  // as the authorizer knows it; its progress through the mailbox is in its row
     std::string body;
@@ -32,16 +32,16 @@ Reply failure(Call& call, Refusal refusal) {
     return status(500);
 }
 
-std::optional<Came> read_event(const Json& event, UnixTime now) {
+std::optional<ConnectionEvent> read_event(const Json& event, UnixTime now) {
     const Json* context = event.find("requestContext");
     const Json* authorizer = context ? context->find("authorizer") : nullptr;
     const std::string* route = context ? context->find_text("routeKey") : nullptr;
     const std::string* id = context ? context->find_text("connectionId") : nullptr;
     if (!route || !id || id->empty() || id->size() > 128) return std::nullopt;
-    Came came{.route = *route, .connection = {.id = *id, .opened = now}, .body = text_of(event, "body")};
-    if (*route == "$disconnect") return came;
+    ConnectionEvent received{.route = *route, .connection = {.id = *id, .opened = now}, .body = text_of(event, "body")};
+    if (*route == "$disconnect") return received;
     if (!authorizer) return std::nullopt;
-    Connection& connection = came.connection;
+    Connection& connection = received.connection;
     connection.user = UserId(text_of(*authorizer, "user"));
     connection.identity = text_of(*authorizer, "identity");
     connection.account = text_of(*authorizer, "account");
@@ -55,7 +55,7 @@ std::optional<Came> read_event(const Json& event, UnixTime now) {
     if (connection.identity.empty() || connection.user != user_of_identity(connection.identity)) return std::nullopt;
     const Json* query = event.find("queryStringParameters");
     connection.acks = query && text_of(*query, "take") == "acknowledged";
-    return came;
+    return received;
 }
 
 Task<Reply> connect(Call& call, Connection connection) {
@@ -148,30 +148,30 @@ Task<std::string> send(Call& call, Connection connection, gateway::Publish sent)
     co_return published->acknowledged ? std::string() : accepted;
 }
 
-struct Acted {
+struct ActionResult {
     std::string frame = {};  // the answer; empty: none
     bool behind = false;     // more is held than the connection was given
 };
 
-Task<Acted> act(Call& call, Connection connection, gateway::Request request) {
+Task<ActionResult> perform_action(Call& call, Connection connection, gateway::Request request) {
     if (auto* subscribe = std::get_if<gateway::Subscribe>(&request)) {
         const auto refusal = co_await join(call, std::move(connection), subscribe->room);
-        co_return Acted{refusal ? refusal_text("subscribe", *refusal, subscribe->room)
-                                : gateway::write(gateway::Subscribed{subscribe->room})};
+        co_return ActionResult{refusal ? refusal_text("subscribe", *refusal, subscribe->room)
+                                       : gateway::write(gateway::Subscribed{subscribe->room})};
     }
     if (auto* unsubscribe = std::get_if<gateway::Unsubscribe>(&request)) {
         const auto refusal = co_await leave(call, std::move(connection), unsubscribe->room);
-        co_return Acted{refusal ? refusal_text("unsubscribe", *refusal, unsubscribe->room)
-                                : gateway::write(gateway::Unsubscribed{unsubscribe->room})};
+        co_return ActionResult{refusal ? refusal_text("unsubscribe", *refusal, unsubscribe->room)
+                                       : gateway::write(gateway::Unsubscribed{unsubscribe->room})};
     }
     if (auto* sent = std::get_if<gateway::Publish>(&request))
-        co_return Acted{co_await send(call, std::move(connection), std::move(*sent))};
+        co_return ActionResult{co_await send(call, std::move(connection), std::move(*sent))};
     if (auto* taken = std::get_if<gateway::Taken>(&request)) {
         const auto backlog = co_await delivery::acknowledge_held(call, connection.user, connection.id, taken->seq);
         call.io.log().check("acknowledgementsFailed", backlog);  // what is not removed is delivered again
-        co_return Acted{.behind = backlog && *backlog == delivery::Backlog::waiting};
+        co_return ActionResult{.behind = backlog && *backlog == delivery::Backlog::waiting};
     }
-    co_return Acted{gateway::write(gateway::Pong{})};
+    co_return ActionResult{gateway::write(gateway::Pong{})};
 }
 
 Task<bool> is_behind(Call& call, Connection connection) {
@@ -185,38 +185,38 @@ Task<bool> is_behind(Call& call, Connection connection) {
 
 }  // namespace
 
-Task<Reply> serve_connection(Call& call) {
-    auto came = read_event(call.event, call.io.now());
-    if (!came) co_return status(403);
+Task<Reply> handle_connection(Call& call) {
+    auto received = read_event(call.event, call.io.now());
+    if (!received) co_return status(403);
     if (!delivery::has_connections(call.environment)) co_return status(500);
-    const Connection connection = came->connection;
-    if (came->route == "$connect") co_return co_await connect(call, connection);
-    if (came->route == "$disconnect") {
+    const Connection connection = received->connection;
+    if (received->route == "$connect") co_return co_await connect(call, connection);
+    if (received->route == "$disconnect") {
         const auto left = co_await delivery::forget_connection(call, connection.id);
         co_return left ? status(200) : failure(call, left.error());
     }
 
-    const UnixTime until = call.io.now() + delivery::giving_time;
-    Acted acted;
+    const UnixTime until = call.io.now() + delivery::drain_time;
+    ActionResult result;
     bool pinged = false;
-    if (came->route == "$default") {
-        acted.frame = not_understood("", came->body, "\"action\" names nothing that can be done here.");
-    } else if (auto request = gateway::read_request(came->body); !request) {
-        acted.frame = not_understood(came->route, came->body, std::move(request.error().what));
-    } else if (gateway::action_of(*request) != came->route) {
-        acted.frame = not_understood(came->route, came->body, "\"action\" is not the route's.");
+    if (received->route == "$default") {
+        result.frame = not_understood("", received->body, "\"action\" names nothing that can be done here.");
+    } else if (auto request = gateway::read_request(received->body); !request) {
+        result.frame = not_understood(received->route, received->body, std::move(request.error().what));
+    } else if (gateway::action_of(*request) != received->route) {
+        result.frame = not_understood(received->route, received->body, "\"action\" is not the route's.");
     } else {
         pinged = std::holds_alternative<gateway::Ping>(*request);
-        acted = co_await act(call, connection, *std::move(request));
+        result = co_await perform_action(call, connection, *std::move(request));
     }
-    if (!acted.frame.empty()) {
-        const delivery::DeliveryReport answered =
-            co_await delivery::push_to_connections(call, {connection.id}, {.room = {}, .text = std::move(acted.frame)});
+    if (!result.frame.empty()) {
+        const delivery::DeliveryReport answered = co_await delivery::push_to_connections(
+            call, {connection.id}, {.room = {}, .text = std::move(result.frame)});
         if (answered.reached() == 0) call.io.log().count("answersFailed");
     }
     // A ping shows that the page is there: deliver what could not be delivered earlier, for whatever reason.
-    if (pinged && connection.standing == Standing::user) acted.behind = co_await is_behind(call, connection);
-    if (acted.behind && co_await delivery::drain(call, connection.id, until) != delivery::Drained::all)
+    if (pinged && connection.standing == Standing::user) result.behind = co_await is_behind(call, connection);
+    if (result.behind && co_await delivery::drain(call, connection.id, until) != delivery::Drained::all)
         call.io.log().count("drainsUnfinished");
     co_return status(200);
 }

@@ -24,7 +24,7 @@ Task<Reply> fan_out(Call& call) {
     const delivery::RoomFrame frame{.room = room, .text = gateway::write_delivered(room, *message)};
     delivery::DeliveryReport report = co_await delivery::push_to_listeners(call, frame);
     report += co_await delivery::push_to_room_sessions(call, frame);
-    report = co_await delivery::hand_on_missed(call, *message, std::move(report));
+    report = co_await delivery::requeue_missed(call, *message, std::move(report));
     delivery::log_counts(call.io.log(), report);
     // Lambda repeats the invocation (FanOutRetries) if the message reached nobody or a list of listeners could not be
     // read.

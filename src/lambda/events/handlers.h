@@ -8,7 +8,7 @@
 namespace lambda::events {
 
 Task<Reply> authorize(Call& call);          // authorizer.cc: $connect of the WebSocket API
-Task<Reply> serve_connection(Call& call);   // connection.cc: the routes of the WebSocket API
+Task<Reply> handle_connection(Call& call);  // connection.cc: the routes of the WebSocket API
 Task<Reply> replay(Call& call);             // replay.cc: the stream of the table Connections
 Task<Reply> fan_out(Call& call);            // fan_out.cc: a public room's message from the IoT rule
 Task<Reply> deliver(Call& call);            // deliver.cc: a closed room's message from the IoT rule

@@ -47,9 +47,9 @@ Task<bool> delete_queue(Call& call, std::string name) {
 }
 
 Task<bool> reap_one(Call& call, std::string session) {
-    const auto anew = co_await Sessions(call.io, call.environment).find(session);
-    if (!anew) co_return false;
-    if (*anew) co_return true;
+    const auto reopened = co_await Sessions(call.io, call.environment).find(session);
+    if (!reopened) co_return false;
+    if (*reopened) co_return true;
     if (!co_await delete_queue(call, queue_name(call.environment, session))) co_return false;
     const auto erased = co_await Subscriptions(call.io, call.environment).erase_all(session_listener(session));
     co_return erased.has_value();

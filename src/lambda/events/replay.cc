@@ -31,7 +31,7 @@ std::vector<std::string> connections_in(const Json& event) {
 
 Task<Reply> replay(Call& call) {
     if (!delivery::has_connections(call.environment)) co_return Reply{Json::object()};
-    const UnixTime end = call.io.now() + delivery::giving_time;
+    const UnixTime end = call.io.now() + delivery::drain_time;
     const std::vector<std::string> ids = connections_in(call.event);
     bool again = false;
     for (std::size_t i = 0; i < ids.size(); ++i) {

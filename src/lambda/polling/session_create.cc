@@ -57,7 +57,7 @@ sqs::Caller sqs_caller(Call& call) {
 
 Task<std::expected<sts::Assumed, Response>> assume(Call& call, std::string key, std::string arn) {
     for (int turn = 1;; ++turn) {
-        const sts::AssumeRole wish{
+        const sts::AssumeRole assume_role{
             .role_arn = call.environment.poller_role,
             .session_name = poller_name(key),
             .duration = std::chrono::duration_cast<std::chrono::seconds>(limits::session_life),
@@ -67,7 +67,7 @@ Task<std::expected<sts::Assumed, Response>> assume(Call& call, std::string key, 
             .region = call.environment.region,
             .credentials = call.environment.credentials,
             .time = call.io.now()};
-        auto assumed = sts::read_assumed(co_await perform(call, sts::request(wish, caller)));
+        auto assumed = sts::read_assumed(co_await perform(call, sts::request(assume_role, caller)));
         if (assumed && !assumed->role_id.empty()) co_return *std::move(assumed);
         if (assumed) co_return refused_with(Refusal::unknown);
         const bool is_temporary =

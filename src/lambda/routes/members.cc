@@ -19,7 +19,7 @@ Response show(const api::RoomCard& room, const Membership& membership) {
 UnixTime joining_time(const api::RoomCard& room, UnixTime now) { return std::max(room.created, now); }
 
 // Why the room cannot take this person; nullopt if it can.
-Task<Outcome<std::optional<Refusal>>> no_place(Call& call, api::RoomCard room, UserId user) {
+Task<Outcome<std::optional<Refusal>>> refusal_to_add(Call& call, api::RoomCard room, UserId user) {
     const auto rooms = co_await call.store.rooms_of(user);
     if (!rooms) co_return std::unexpected(rooms.error());
     if (rooms->rooms.size() >= limits::rooms) co_return std::optional(Refusal::too_many_rooms);
@@ -28,7 +28,7 @@ Task<Outcome<std::optional<Refusal>>> no_place(Call& call, api::RoomCard room, U
     const auto members = co_await call.store.members(room.id, std::nullopt, 2 * limits::private_members);
     if (!members) co_return std::unexpected(members.error());
     const auto count =
-        std::ranges::count_if(members->members, [&](const Membership& member) { return holds(member, room); });
+        std::ranges::count_if(members->members, [&](const Membership& member) { return is_current(member, room); });
     if (static_cast<std::size_t>(count) >= limits::private_members) co_return std::optional(Refusal::room_full);
     co_return std::optional<Refusal>();
 }
@@ -56,9 +56,9 @@ Task<Response> join_room(Call& call, const ApiRequest& request) {
     if (seat->membership) co_return show(room, *seat->membership);
     if (room.access == api::Access::members && room.owner != me.user) co_return refuse(Refusal::not_a_member);
 
-    const auto against = co_await no_place(call, room, me.user);
-    if (!against) co_return refuse(against.error());
-    if (*against) co_return refuse(**against);
+    const auto refusal = co_await refusal_to_add(call, room, me.user);
+    if (!refusal) co_return refuse(refusal.error());
+    if (*refusal) co_return refuse(**refusal);
     const Membership membership{
         .room = room.id,
         .user = me.user,
@@ -93,7 +93,7 @@ Task<Response> get_members(Call& call, const ApiRequest& request) {
     if (!members) co_return refuse(members.error());
     api::MemberPage page;
     for (const Membership& member : members->members)
-        if (holds(member, room))
+        if (is_current(member, room))
             page.members.push_back({.user = member.user, .owner = member.owner, .joined = member.joined});
     if (members->next) page.next = members->next->text();
     co_return Response{.body = write(page)};
@@ -115,9 +115,9 @@ Task<Response> add_member(Call& call, const ApiRequest& request) {
     if (seat->membership) {
         membership = *seat->membership;
     } else {
-        const auto against = co_await no_place(call, *room, request.user);
-        if (!against) co_return refuse(against.error());
-        if (*against) co_return refuse(**against);
+        const auto refusal = co_await refusal_to_add(call, *room, request.user);
+        if (!refusal) co_return refuse(refusal.error());
+        if (*refusal) co_return refuse(**refusal);
         const auto put = co_await call.store.put_member(membership);
         if (!put) co_return refuse(put.error());
     }

@@ -47,7 +47,7 @@ Task<Response> put_read(Call& call, const ApiRequest& request) {
     const UnixTime read = std::min(UnixTime(Milliseconds(*wanted)), call.io.now());
     const bool direct = is_direct_room(request.room.text());
     const RoomId kept = direct ? kept_direct_room(request.caller.user, request.room) : request.room;
-    const auto moved = co_await call.store.move_read(kept, request.caller.user, read);
+    const auto moved = co_await call.store.advance_read_marker(kept, request.caller.user, read);
     if (!moved) co_return refuse(moved.error());
     if (*moved == Condition::held) co_return marked(read);
     if (direct) {

@@ -46,7 +46,7 @@ std::optional<std::vector<UserId>> read_ids(std::string_view list) {
 
 Task<Response> get_me(Call& call, const ApiRequest& request) {
     const Caller& me = request.caller;
-    const auto known = co_await call.store.known(me.user, me.account);
+    const auto known = co_await call.store.find_user(me.user, me.account);
     if (!known) co_return refuse(known.error());
     if (known->person) co_return profile_of(*known->person);
     if (!known->registered) co_return refuse(Refusal::no_profile);
@@ -79,7 +79,7 @@ Task<Response> put_me(Call& call, const ApiRequest& request) {
     if (folded.front().empty())
         co_return refuse(Refusal::invalid_request, "A name needs at least one character that can be seen.");
 
-    const auto known = co_await call.store.known(me.user, me.account);
+    const auto known = co_await call.store.find_user(me.user, me.account);
     if (!known) co_return refuse(known.error());
     std::optional<std::string> before;
     UnixTime since = call.io.now();

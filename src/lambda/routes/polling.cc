@@ -85,7 +85,7 @@ Task<Response> open_for_operator(Call& call, std::optional<SessionName> name, po
 
 // The refusal if the caller may not read the room; nullopt if they may. Private rooms require membership, direct
 // rooms a signed-in user.
-Task<std::optional<Response>> keeps_out(Call& call, RoomId room, Caller caller) {
+Task<std::optional<Response>> refusal_to_read(Call& call, RoomId room, Caller caller) {
     const bool is_direct = room.text() == all_direct_rooms || is_direct_room(room.text());
     if (!is_direct && !is_room_id(room.text())) co_return refuse(Refusal::invalid_request, "This is no room's id.");
     if (!is_direct && !is_private_room(room.text())) co_return std::nullopt;
@@ -170,7 +170,7 @@ Task<Response> put_session_room(Call& call, const ApiRequest& request) {
     const auto name = own_session(request);
     if (!name) co_return no_session_name();
     const RoomId room(request.path[4]);
-    if (auto refusal = co_await keeps_out(call, room, request.caller)) co_return *std::move(refusal);
+    if (auto refusal = co_await refusal_to_read(call, room, request.caller)) co_return *std::move(refusal);
     const std::string key = session_key(*name);
     const auto session = co_await Sessions(call.io, call.environment).find(key);
     if (!session) co_return refuse(session.error());

@@ -120,7 +120,7 @@ Result<Environment> read_environment(const Json& variables) {
     environment.kms_url = service("AWS_ENDPOINT_URL_KMS", "kms");
     environment.sqs_url = service("AWS_ENDPOINT_URL_SQS", "sqs");
     environment.sts_url = service("AWS_ENDPOINT_URL_STS", "sts");
-    environment.entry_by_jwt = text(variables, "CONFAB_ENTRY") == "jwt";
+    environment.connect_by_jwt = text(variables, "CONFAB_ENTRY") == "jwt";
     environment.iot_policy = text(variables, "CONFAB_IOT_POLICY");
     if (const std::string prefix = text(variables, "CONFAB_TOPIC_PREFIX"); !prefix.empty())
         environment.topic_prefix = prefix;

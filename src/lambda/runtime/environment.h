@@ -57,7 +57,7 @@ struct Environment {
     // of the region, with a slash at the end; the keys are at "<pool>/.well-known/jwks.json" below it
     std::string user_pool_url;
     std::string kms_url, sqs_url, sts_url;  // with a slash at the end
-    bool entry_by_jwt = false;              // the WebSocket API accepts ID tokens instead of single-use tokens
+    bool connect_by_jwt = false;            // the WebSocket API accepts ID tokens instead of single-use tokens
     int retention_days = 90;
     bool history = true;  // false: no messages are kept, and GET …/messages answers with empty pages
     bool auto_confirm = false;

@@ -3,11 +3,11 @@
 namespace lambda {
 
 bool Io::fits(const Answer& answer) const {
-    if (const auto* perform = std::get_if<Perform>(&wish_)) {
+    if (const auto* perform = std::get_if<Perform>(&awaited_)) {
         const auto* answers = std::get_if<std::vector<HttpAnswer>>(&answer);
         return answers && answers->size() == perform->requests.size();
     }
-    if (const auto* fold = std::get_if<Fold>(&wish_)) {
+    if (const auto* fold = std::get_if<Fold>(&awaited_)) {
         const auto* texts = std::get_if<std::vector<std::string>>(&answer);
         return texts && texts->size() == fold->texts.size();
     }
@@ -17,7 +17,7 @@ bool Io::fits(const Answer& answer) const {
 void Io::answered(Answer answer, UnixTime now) {
     now_ = now;
     answer_ = std::move(answer);
-    wish_ = Reply{};
+    awaited_ = Reply{};
     std::exchange(handler_, {}).resume();
 }
 

@@ -17,16 +17,16 @@ class Io {
 public:
     explicit Io(UnixTime now) : now_(now) {}
 
-    template <class Wish, class Answered>
+    template <class Wanted, class Answers>
     struct Waiting {
         Io& io;
-        Wish wish;
+        Wanted wanted;
         bool await_ready() const noexcept { return false; }
         void await_suspend(std::coroutine_handle<> handler) {
-            io.wish_ = std::move(wish);
+            io.awaited_ = std::move(wanted);
             io.handler_ = handler;
         }
-        Answered await_resume() { return std::get<Answered>(std::move(io.answer_)); }
+        Answers await_resume() { return std::get<Answers>(std::move(io.answer_)); }
     };
     using Performing = Waiting<Perform, std::vector<HttpAnswer>>;
     using Folding = Waiting<Fold, std::vector<std::string>>;
@@ -40,14 +40,14 @@ public:
     InvocationLog& log() { return log_; }
 
     // For the driver of the handler: what the handler waits for, and the answer, which must fit in kind and length.
-    const Turn& wish() const { return wish_; }
+    const Turn& awaited() const { return awaited_; }
     bool fits(const Answer& answer) const;
     void answered(Answer answer, UnixTime now);
 
 private:
     UnixTime now_;
     InvocationLog log_;
-    Turn wish_ = Reply{};
+    Turn awaited_ = Reply{};
     std::coroutine_handle<> handler_;
     Answer answer_;
 };

@@ -14,7 +14,7 @@ public:
     struct promise_type;
     using Handle = std::coroutine_handle<promise_type>;
 
-    struct BackToWhoWaits {
+    struct ResumeAwaiter {
         bool await_ready() noexcept { return false; }
         std::coroutine_handle<> await_suspend(Handle done) noexcept { return done.promise().waiting; }
         void await_resume() noexcept {}
@@ -26,7 +26,7 @@ public:
 
         Task get_return_object() { return Task(Handle::from_promise(*this)); }
         std::suspend_always initial_suspend() noexcept { return {}; }
-        BackToWhoWaits final_suspend() noexcept { return {}; }
+        ResumeAwaiter final_suspend() noexcept { return {}; }
         template <class U = T>
         void return_value(U&& result) {
             value.emplace(std::forward<U>(result));

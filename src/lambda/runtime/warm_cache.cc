@@ -25,12 +25,12 @@ bool WarmCache::wants_keys(UnixTime now) const {
     return verifier_->misses_key() && (!failed_ || now < *failed_ || now >= *failed_ + after_a_failure);
 }
 
-void WarmCache::keys_asked(UnixTime now) {
-    if (verifier_) verifier_->keys_asked(instant(now));
+void WarmCache::keys_requested(UnixTime now) {
+    if (verifier_) verifier_->keys_requested(instant(now));
 }
 
-void WarmCache::keys_came(jwt::KeySet keys) {
-    if (verifier_) verifier_->keys_came(std::move(keys));
+void WarmCache::keys_received(jwt::KeySet keys) {
+    if (verifier_) verifier_->keys_received(std::move(keys));
     failed_.reset();
 }
 

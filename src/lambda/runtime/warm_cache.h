@@ -25,8 +25,8 @@ public:
     // With keys, at most one fetch a minute (jwt::Verifier). Without keys nobody can sign in, so every request may
     // fetch, except for a moment after a failed fetch.
     bool wants_keys(UnixTime now) const;
-    void keys_asked(UnixTime now);
-    void keys_came(jwt::KeySet keys);
+    void keys_requested(UnixTime now);
+    void keys_received(jwt::KeySet keys);
     void keys_failed(UnixTime now) { failed_ = now; }
 
     // Only for a token that was verified just now. Tokens themselves are not kept. At most identities_remembered

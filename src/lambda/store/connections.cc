@@ -12,7 +12,8 @@ namespace {
 constexpr std::string_view connection_prefix = "c:";
 constexpr std::string_view session_prefix = "s:";
 constexpr std::size_t rows_at_once = 25;
-constexpr int row_pages = 40;  // at most, of one person's or one listener's rows; a page has up to a megabyte
+constexpr std::size_t most_keys = 100;  // in one BatchGetItem
+constexpr int row_pages = 40;           // at most, of one person's or one listener's rows; a page has up to a megabyte
 
 Json connection_key(const std::string& id) { return Json::object({{"connection", id}}); }
 Json subscription_key(const RoomId& room, const std::string& listener) {
@@ -68,6 +69,25 @@ Task<Outcome<std::optional<Connection>>> Connections::find(std::string id) {
     if (!row) co_return std::unexpected(row.error());
     if (!*row || has_expired(**row, io_.now())) co_return std::optional<Connection>();
     co_return read_connection(**row);
+}
+
+Task<Outcome<std::vector<Connection>>> Connections::get_all(std::vector<std::string> ids) {
+    std::ranges::sort(ids);
+    const auto same = std::ranges::unique(ids);  // DynamoDB refuses a batch with a key twice
+    ids.erase(same.begin(), same.end());
+    std::vector<Connection> found;
+    for (std::size_t at = 0; at < ids.size(); at += most_keys) {
+        dynamodb::BatchGetItem batch{
+            .table = environment_.connections_table, .consistency = dynamodb::Consistency::strong};
+        for (std::size_t i = at; i < std::min(at + most_keys, ids.size()); ++i)
+            batch.keys.push_back(connection_key(ids[i]));
+        const auto rows = co_await database_.get_all(std::move(batch));
+        if (!rows) co_return std::unexpected(rows.error());
+        for (const Json& row : *rows)
+            if (auto connection = read_connection(row); connection && !has_expired(row, io_.now()))
+                found.push_back(*std::move(connection));
+    }
+    co_return found;
 }
 
 Task<Outcome<std::vector<Connection>>> Connections::of_users(std::vector<UserId> users) {
@@ -154,7 +174,7 @@ Task<Outcome<Condition>> Connections::release(Connection leased, std::int64_t pu
                                 {":wakes", count(leased.wakes)}})}));
 }
 
-Task<Outcome<std::optional<Connection>>> Connections::move_taken(std::string id, UserId user, std::int64_t taken) {
+Task<Outcome<std::optional<Connection>>> Connections::advance_taken(std::string id, UserId user, std::int64_t taken) {
     const auto row = dynamodb::read_written(co_await database_.perform(database_.sign(dynamodb::UpdateItem{
         .table = environment_.connections_table,
         .key = connection_key(id),

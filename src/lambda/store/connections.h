@@ -41,7 +41,9 @@ public:
         : io_(io), database_(io, environment), environment_(environment) {}
 
     Task<Outcome<Condition>> put(Connection connection);
-    Task<Outcome<std::optional<Connection>>> find(std::string id);               // a consistent read
+    Task<Outcome<std::optional<Connection>>> find(std::string id);  // a consistent read
+    // Consistent reads of many connections at once; only those that exist, in any order.
+    Task<Outcome<std::vector<Connection>>> get_all(std::vector<std::string> ids);
     Task<Outcome<std::vector<Connection>>> of_users(std::vector<UserId> users);  // the oldest first; reads every page
     Task<Outcome<std::vector<Connection>>> of_user(UserId user) { return of_users({std::move(user)}); }
     struct Page {
@@ -59,7 +61,7 @@ public:
     Task<Outcome<Condition>> release(Connection leased, std::int64_t pushed);
     // Only moves forward, and only for a connection of this user that acknowledges. Returns the row after the change;
     // nullopt: nothing changed.
-    Task<Outcome<std::optional<Connection>>> move_taken(std::string id, UserId user, std::int64_t taken);
+    Task<Outcome<std::optional<Connection>>> advance_taken(std::string id, UserId user, std::int64_t taken);
 
 private:
     Io& io_;

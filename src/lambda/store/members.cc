@@ -56,7 +56,7 @@ Task<Outcome<Seat>> Store::seat(RoomId room, UserId user) {
     seat.room = offered_room(room);
     if (*room_row && !seat.room) seat.room = read_room_row(**room_row);
     if (*member_row) seat.membership = read_membership_row(**member_row);
-    if (!seat.room || (seat.membership && !holds(*seat.membership, *seat.room))) seat.membership.reset();
+    if (!seat.room || (seat.membership && !is_current(*seat.membership, *seat.room))) seat.membership.reset();
     co_return seat;
 }
 
@@ -98,7 +98,7 @@ Task<Outcome<MyRooms>> Store::rooms_of(UserId user) {
         if (auto room = read_room_row(row)) rooms.push_back(std::move(*room));
     for (Membership& membership : memberships) {
         const auto room = std::ranges::find(rooms, membership.room, &api::RoomCard::id);
-        if (room != rooms.end() && holds(membership, *room)) {
+        if (room != rooms.end() && is_current(membership, *room)) {
             mine.rooms.push_back({.room = *room, .joined = membership.joined, .read = membership.read});
         } else {
             mine.gone.push_back(std::move(membership));
@@ -153,7 +153,7 @@ Task<Outcome<Condition>> Store::delete_members(std::vector<Membership> membershi
     co_return Condition::held;
 }
 
-Task<Outcome<Condition>> Store::move_read(RoomId room, UserId user, UnixTime read) {
+Task<Outcome<Condition>> Store::advance_read_marker(RoomId room, UserId user, UnixTime read) {
     co_return co_await database_.write(database_.sign(dynamodb::UpdateItem{
         .table = environment_.members_table,
         .key = member_key(room, user),

@@ -20,7 +20,7 @@ Task<Outcome<dynamodb::Page>> Store::messages(MessageQuery query) {
          .start = query.start});
 }
 
-Task<Outcome<Condition>> Store::keep_message(Json row) {
+Task<Outcome<Condition>> Store::put_message(Json row) {
     co_return co_await database_.write(database_.sign(dynamodb::PutItem{
         .table = environment_.messages_table,
         .item = std::move(row),

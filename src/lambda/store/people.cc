@@ -32,7 +32,7 @@ std::optional<Registered> read_registered(const Json& row) {
 
 }  // namespace
 
-Task<Outcome<Known>> Store::known(UserId user, std::string account) {
+Task<Outcome<UserRows>> Store::find_user(UserId user, std::string account) {
     std::vector<HttpRequest> both;
     for (const std::string& key : {user.text(), account_key(account)})
         both.push_back(database_.sign(dynamodb::GetItem{
@@ -42,10 +42,10 @@ Task<Outcome<Known>> Store::known(UserId user, std::string account) {
     const auto registered = dynamodb::read_item(answers[1]);
     if (!person) co_return std::unexpected(refusal_of(person.error()));
     if (!registered) co_return std::unexpected(refusal_of(registered.error()));
-    Known known;
-    if (*person) known.person = read_person(**person);
-    if (*registered) known.registered = read_registered(**registered);
-    co_return known;
+    UserRows rows;
+    if (*person) rows.person = read_person(**person);
+    if (*registered) rows.registered = read_registered(**registered);
+    co_return rows;
 }
 
 Task<Outcome<std::optional<Person>>> Store::person(UserId user) {

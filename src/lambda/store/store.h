@@ -48,15 +48,17 @@ struct Membership {
 };
 
 // Memberships of a deleted room may outlive it for a while. They do not count in a new room of the same name.
-inline bool holds(const Membership& membership, const api::RoomCard& room) { return membership.joined >= room.created; }
+inline bool is_current(const Membership& membership, const api::RoomCard& room) {
+    return membership.joined >= room.created;
+}
 
-struct Known {
+struct UserRows {
     std::optional<Person> person;
     std::optional<Registered> registered;
 };
 struct Seat {  // a room, and one person's membership in it
     std::optional<api::RoomCard> room;
-    std::optional<Membership> membership;  // only if it counts (holds())
+    std::optional<Membership> membership;  // only if it counts (is_current())
 };
 struct Members {
     std::vector<Membership> members;
@@ -79,7 +81,7 @@ public:
     Store(Io& io, const Environment& environment) : database_(io, environment), environment_(environment) {}
 
     // People (people.cc)
-    Task<Outcome<Known>> known(UserId user, std::string account);
+    Task<Outcome<UserRows>> find_user(UserId user, std::string account);
     Task<Outcome<std::optional<Person>>> person(UserId user);
     Task<Outcome<std::vector<Person>>> people(std::vector<UserId> users);  // only those that exist
     Task<Outcome<std::optional<UserId>>> user_of_name(std::string folded);
@@ -99,18 +101,18 @@ public:
     // Members (members.cc)
     Task<Outcome<Seat>> seat(RoomId room, UserId user);
     Task<Outcome<MyRooms>> rooms_of(UserId user);
-    // Including memberships that do not count (holds()).
+    // Including memberships that do not count (is_current()).
     Task<Outcome<Members>> members(RoomId room, std::optional<UserId> after, std::size_t limit);
     Task<Outcome<Condition>> put_member(Membership membership);
     Task<Outcome<Condition>> delete_member(RoomId room, UserId user);
     // Only as they were read: newer memberships stay.
     Task<Outcome<Condition>> delete_members(std::vector<Membership> memberships);
     // Condition::failed: not a member, or the read marker is further already.
-    Task<Outcome<Condition>> move_read(RoomId room, UserId user, UnixTime read);
+    Task<Outcome<Condition>> advance_read_marker(RoomId room, UserId user, UnixTime read);
 
     // Messages (messages.cc)
     Task<Outcome<dynamodb::Page>> messages(MessageQuery query);
-    Task<Outcome<Condition>> keep_message(Json row);  // Condition::failed: it exists already
+    Task<Outcome<Condition>> put_message(Json row);  // Condition::failed: it exists already
 
     Database& database() { return database_; }
 

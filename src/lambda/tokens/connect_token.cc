@@ -61,16 +61,16 @@ std::optional<Caller> read_claims(const Bytes& sealed, UnixTime now) {
 }
 
 // Tries a second time if KMS failed temporarily.
-template <class Wish>
-Task<std::expected<Bytes, kms::Failure>> ask_kms(Call& call, Wish wish,
+template <class KmsRequest>
+Task<std::expected<Bytes, kms::Failure>> ask_kms(Call& call, KmsRequest kms_request,
                                                  std::expected<Bytes, kms::Failure> (*read)(const HttpAnswer&)) {
     std::expected<Bytes, kms::Failure> bytes = std::unexpected(kms::Failure::unavailable);
     for (int attempt = 0; attempt < token_attempts; ++attempt) {
         std::vector<HttpRequest> requests;
-        requests.push_back(kms::request(wish, {.url = call.environment.kms_url,
-                                               .region = call.environment.region,
-                                               .credentials = call.environment.credentials,
-                                               .time = call.io.now()})
+        requests.push_back(kms::request(kms_request, {.url = call.environment.kms_url,
+                                                      .region = call.environment.region,
+                                                      .credentials = call.environment.credentials,
+                                                      .time = call.io.now()})
                                .value_or(HttpRequest{}));
         const std::vector<HttpAnswer> answers = co_await call.io.perform(std::move(requests));
         bytes = read(answers.front());

@@ -31,7 +31,7 @@ jwt::Expected expected_of(const Environment& environment) {
 // A quick check without keys: whether a user pool could have written this.
 bool is_shaped_like_one(std::string_view token) {
     if (token.empty() || token.size() > limits::id_token_bytes) return false;
-    const auto parts = jwt::take_apart(token);
+    const auto parts = jwt::split_token(token);
     const std::string* algorithm = parts ? parts->header.find_text("alg") : nullptr;
     return algorithm && *algorithm == "RS256";
 }
@@ -39,7 +39,7 @@ bool is_shaped_like_one(std::string_view token) {
 // Whether the keys arrived.
 Task<bool> fetch_keys(Call& call) {
     const Environment& environment = call.environment;
-    call.warm_cache.keys_asked(call.io.now());
+    call.warm_cache.keys_requested(call.io.now());
     std::vector<HttpRequest> requests;
     requests.push_back({.method = "GET",
                         .url = environment.user_pool_url + environment.user_pool_id + "/.well-known/jwks.json",
@@ -50,7 +50,7 @@ Task<bool> fetch_keys(Call& call) {
     if (answer && answer->status == 200) {
         if (auto keys = jwt::read_key_set(answer->body)) {
             (void)call.warm_cache.verifier(expected_of(environment));
-            call.warm_cache.keys_came(*std::move(keys));
+            call.warm_cache.keys_received(*std::move(keys));
             co_return true;
         }
     }

@@ -9,13 +9,6 @@
 #include "wording/user_pool.h"
 
 namespace headless {
-namespace {
-
-constexpr JsonLimits answer_json = {
-    .bytes = 1024 * 1024, .depth = 8, .values = 100'000, .deeper = JsonLimits::Deeper::null};
-
-}  // namespace
-
 Exit exit_code(api::Refusal refusal) {
     return refusal == api::Refusal::busy || refusal == api::Refusal::unknown ? Exit::failed : Exit::refused;
 }
@@ -142,7 +135,7 @@ void BackendCommand::take(const transport::Answered& answered) {
     if (finished_) return;
     if (!answered.body)
         return give_up(wording::sentence(answered.body.error().reason), exit_code(answered.body.error().refusal));
-    const Result<Json> json = parse_json(*answered.body, answer_json);
+    const Result<Json> json = parse_json(*answered.body, api::answer_json);
     if (!json) return give_up("the backend's response is invalid: " + json.error().what, Exit::failed);
     this->answered(*json);
 }

@@ -44,16 +44,16 @@ void ChatCommand::continue_sign_in() {
     const std::string sentence =
         form->problem.empty() ? wording::sentence(form->hint) : wording::sentence(form->problem);
     switch (form->step) {
-        case chat::EntryForm::choose_name:
+        case chat::AuthForm::choose_name:
             if (const std::string* name = arguments_.find("--name"); name && !name_offered_) {
                 name_offered_ = true;
                 return loop_->post(chat::ChangeName{*name});
             }
             return give_up(sentence + " Set it with --name.", Exit::refused);
-        case chat::EntryForm::new_password:
-        case chat::EntryForm::code:
-        case chat::EntryForm::confirm:
-        case chat::EntryForm::forgot: return give_up(sentence + " Use a browser for that.", Exit::refused);
+        case chat::AuthForm::new_password:
+        case chat::AuthForm::code:
+        case chat::AuthForm::confirm:
+        case chat::AuthForm::forgot: return give_up(sentence + " Use a browser for that.", Exit::refused);
         default: break;
     }
     if (!form->problem.empty()) give_up(sentence, exit_code_of(form->problem));

@@ -22,7 +22,7 @@ void Forms::take_over(std::string_view standing) {
 void Forms::update(const chat::Model& model, const ui::ViewState& shown, Now now, bool touch) {
     nodes_.update(ui::forms_tree(model, shown, now));
     auto form = ui::dialog_form(model, shown);
-    if (!form) form = ui::entry_form(model, shown);
+    if (!form) form = ui::auth_form(model, shown);
     const std::string problem = form ? form->problem : std::string();
     const auto name = form ? std::optional(form->form) : std::nullopt;
     const bool fresh = form_ != name, refused = problem_ != problem && !problem.empty();

@@ -6,7 +6,7 @@
 
 #include "base/text_codes.h"
 #include "simulator/entropy.h"
-#include "simulator/limits.h"
+#include "simulator/quotas/quotas.h"
 
 namespace simulator::api_gateway {
 

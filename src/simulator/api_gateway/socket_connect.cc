@@ -3,7 +3,7 @@
 
 #include "base/text_codes.h"
 #include "simulator/api_gateway/socket_api.h"
-#include "simulator/limits.h"
+#include "simulator/quotas/quotas.h"
 
 namespace simulator::api_gateway {
 

@@ -6,7 +6,7 @@
 #include "base/text_codes.h"
 #include "simulator/cognito/open_id_token.h"
 #include "simulator/cognito/user_pool.h"
-#include "simulator/limits.h"
+#include "simulator/quotas/quotas.h"
 
 namespace simulator::cognito {
 namespace {

@@ -152,7 +152,7 @@ std::optional<Json> PoolTokens::verified(std::string_view token, aws::jwt::Use u
 }
 
 bool PoolTokens::ended(std::string_view token, aws::jwt::Use use, UnixTime now) {
-    const auto parts = aws::jwt::take_apart(token);
+    const auto parts = aws::jwt::split_token(token);
     const auto end = parts ? parts->claims.find_integer("exp") : std::nullopt;
     if (!end || *end <= 0 || *end > now.time_since_epoch() / 1s) return false;
     return verified(token, use, UnixTime(std::chrono::seconds(*end)) - 1s).has_value();

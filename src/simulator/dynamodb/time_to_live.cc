@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "simulator/limits.h"
+#include "simulator/quotas/quotas.h"
 
 namespace simulator::dynamodb {
 

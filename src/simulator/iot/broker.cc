@@ -3,7 +3,7 @@
 #include "base/overloaded.h"
 #include "mqtt/decode.h"
 #include "mqtt/encode.h"
-#include "simulator/limits.h"
+#include "simulator/quotas/quotas.h"
 
 namespace simulator::iot {
 

@@ -4,7 +4,7 @@
 #include "mqtt/encode.h"
 #include "mqtt/topic.h"
 #include "simulator/iot/broker.h"
-#include "simulator/limits.h"
+#include "simulator/quotas/quotas.h"
 
 namespace simulator::iot {
 

@@ -2,7 +2,7 @@
 
 #include "mqtt/topic.h"
 #include "simulator/iot/broker.h"
-#include "simulator/limits.h"
+#include "simulator/quotas/quotas.h"
 
 namespace simulator::iot {
 

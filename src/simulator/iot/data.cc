@@ -6,7 +6,7 @@
 
 #include "base/text_codes.h"
 #include "mqtt/topic.h"
-#include "simulator/limits.h"
+#include "simulator/quotas/quotas.h"
 
 namespace simulator::iot {
 namespace {

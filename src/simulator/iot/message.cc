@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "simulator/limits.h"
+#include "simulator/quotas/quotas.h"
 
 namespace simulator::iot {
 namespace {

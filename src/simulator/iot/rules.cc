@@ -6,7 +6,7 @@
 #include "base/overloaded.h"
 #include "mqtt/topic.h"
 #include "simulator/iam/permissions.h"
-#include "simulator/limits.h"
+#include "simulator/quotas/quotas.h"
 
 namespace simulator::iot {
 namespace {

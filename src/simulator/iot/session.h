@@ -15,7 +15,7 @@
 #include "simulator/connection_id.h"
 #include "simulator/iam/permissions.h"
 #include "simulator/iot/message.h"
-#include "simulator/limits.h"
+#include "simulator/quotas/quotas.h"
 
 namespace simulator::iot {
 

@@ -5,7 +5,7 @@
 #include <charconv>
 
 #include "base/text_codes.h"
-#include "simulator/limits.h"
+#include "simulator/quotas/quotas.h"
 
 namespace simulator::kinesis {
 namespace {

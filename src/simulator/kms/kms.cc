@@ -5,7 +5,7 @@
 
 #include "base/ascii.h"
 #include "base/text_codes.h"
-#include "simulator/limits.h"
+#include "simulator/quotas/quotas.h"
 
 namespace simulator::kms {
 namespace {

@@ -4,7 +4,7 @@
 #include <set>
 
 #include "base/backoff.h"
-#include "simulator/limits.h"
+#include "simulator/quotas/quotas.h"
 
 namespace simulator::lambda {
 namespace {

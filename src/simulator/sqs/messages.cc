@@ -5,7 +5,7 @@
 
 #include "base/text_codes.h"
 #include "crypto/md5.h"
-#include "simulator/limits.h"
+#include "simulator/quotas/quotas.h"
 #include "simulator/sqs/errors.h"
 #include "simulator/sqs/sqs.h"
 

@@ -9,7 +9,7 @@
 #include "base/text_codes.h"
 #include "crypto/md5.h"
 #include "simulator/iam/permissions.h"
-#include "simulator/limits.h"
+#include "simulator/quotas/quotas.h"
 
 namespace simulator::sqs {
 namespace {

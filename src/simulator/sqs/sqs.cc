@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "simulator/limits.h"
+#include "simulator/quotas/quotas.h"
 #include "simulator/sqs/errors.h"
 
 namespace simulator::sqs {

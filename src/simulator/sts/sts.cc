@@ -6,8 +6,8 @@
 #include "base/calendar.h"
 #include "base/text_codes.h"
 #include "simulator/cognito/open_id_token.h"
-#include "simulator/limits.h"
 #include "simulator/markup.h"
+#include "simulator/quotas/quotas.h"
 
 namespace simulator::sts {
 namespace {

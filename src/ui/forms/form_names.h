@@ -8,7 +8,7 @@
 namespace ui {
 
 enum class Form {
-    // before the chat; but for `resuming` one for each chat::EntryForm
+    // before the chat; but for `resuming` one for each chat::AuthForm
     welcome,
     sign_in,
     sign_up,

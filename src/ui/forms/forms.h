@@ -53,7 +53,7 @@ struct FormView {
 };
 
 // The form of the entry on screen; none while the chat is.
-std::optional<FormView> entry_form(const chat::Model& model, const ViewState& shown);
+std::optional<FormView> auth_form(const chat::Model& model, const ViewState& shown);
 // The dialog above the chat, if one is open.
 std::optional<FormView> dialog_form(const chat::Model& model, const ViewState& shown);
 

@@ -243,7 +243,7 @@ MirrorNode dialog(const FormView& form, const ViewState& shown) {
 
 MirrorNode forms_tree(const chat::Model& model, const ViewState& shown, Now now) {
     MirrorNode root{.key = "forms", .role = Role::group};
-    if (const auto form = entry_form(model, shown)) root.children.push_back(entry(model, *form, shown, now));
+    if (const auto form = auth_form(model, shown)) root.children.push_back(entry(model, *form, shown, now));
     if (const auto form = dialog_form(model, shown)) root.children.push_back(dialog(*form, shown));
     return root;
 }

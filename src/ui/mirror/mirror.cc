@@ -17,7 +17,7 @@ MirrorNode banner(const chat::Model& model, Now now) {
     if (std::string unsent = unsent_label(model); !unsent.empty())
         out.children.push_back(leaf("unsent", Role::status, std::move(unsent)));
     if (signed_out(model)) {
-        out.children.push_back(button("connect", "Sign in", chat::ShowEntry{chat::EntryForm::sign_in}));
+        out.children.push_back(button("connect", "Sign in", chat::ShowAuthForm{chat::AuthForm::sign_in}));
     } else if (model.link.state == chat::LinkState::waiting || model.link.state == chat::LinkState::stopped) {
         out.children.push_back(button("connect", "Try now", chat::ConnectNow{}));
     }

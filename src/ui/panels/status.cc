@@ -60,7 +60,7 @@ float draw_status(const chat::Model& model, FrameContext& frame, Commands& out, 
     const Rect box{
         bar.right() - margin - button_width, std::round(bar.middle() - button_height / 2), button_width, button_height};
     if (can_try && canvas.button("connect", box, label, Button::quiet))
-        out.post(out_of ? chat::Msg(chat::ShowEntry{chat::EntryForm::sign_in}) : chat::Msg(chat::ConnectNow{}));
+        out.post(out_of ? chat::Msg(chat::ShowAuthForm{chat::AuthForm::sign_in}) : chat::Msg(chat::ConnectNow{}));
     return height;
 }
 

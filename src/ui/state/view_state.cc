@@ -134,7 +134,7 @@ std::vector<Choice> account_choices(const chat::Model& model) {
         if (chat::has_accounts(model))
             out.push_back({.key = "menu:sign-in",
                            .text = "Sign in",
-                           .command = chat::ShowEntry{chat::EntryForm::sign_in},
+                           .command = chat::ShowAuthForm{chat::AuthForm::sign_in},
                            .action = closing()});
         out.push_back({.key = "leave",
                        .text = "Leave the chat",
@@ -183,8 +183,9 @@ std::vector<Choice> room_choices(const chat::Model& model, const chat::Room& roo
 
 Choice new_room_choice(const chat::Model& model, std::string name) {
     if (!chat::is_user(model.account))
-        return {
-            .key = "new-room", .text = "Sign in to create rooms", .command = chat::ShowEntry{chat::EntryForm::sign_in}};
+        return {.key = "new-room",
+                .text = "Sign in to create rooms",
+                .command = chat::ShowAuthForm{chat::AuthForm::sign_in}};
     return {.key = "new-room",
             .text = name.empty() ? "New room" : "Create “" + name + "”",
             .action = ViewAction{

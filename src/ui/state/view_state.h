@@ -69,8 +69,8 @@ struct ViewState {
     std::optional<RoomId> fresh_room;
     std::vector<chat::ItemKey> fresh;
 
-    std::optional<chat::EntryForm> form;  // the last one on screen
-    std::uint32_t revision = 0;           // counts changes, so that the platform knows when to show them
+    std::optional<chat::AuthForm> form;  // the last one on screen
+    std::uint32_t revision = 0;          // counts changes, so that the platform knows when to show them
 };
 
 void apply(ViewState& shown, const ViewAction& action);

@@ -58,13 +58,13 @@ TEST_CASE("a connection is closed with DELETE", "[aws]") {
 
 TEST_CASE("only 410 means that a connection is gone, and every other failure leaves that open", "[aws]") {
     const auto status = [](int code) { return HttpAnswer(HttpResponse{.status = code, .body = R"({"message":"…"})"}); };
-    CHECK(read_posted(status(200)) == Posted::taken);
-    CHECK(read_posted(status(204)) == Posted::taken);
-    CHECK(read_posted(status(410)) == Posted::gone);
+    CHECK(read_post_result(status(200)) == PostResult::accepted);
+    CHECK(read_post_result(status(204)) == PostResult::accepted);
+    CHECK(read_post_result(status(410)) == PostResult::gone);
     for (const int code : {301, 400, 403, 404, 413, 429, 500, 502, 503, 504})
-        CHECK(read_posted(status(code)) == Posted::failed);
+        CHECK(read_post_result(status(code)) == PostResult::failed);
     for (const HttpFailure failure : {HttpFailure::network, HttpFailure::timed_out, HttpFailure::too_large})
-        CHECK(read_posted(std::unexpected(failure)) == Posted::failed);
+        CHECK(read_post_result(std::unexpected(failure)) == PostResult::failed);
 }
 
 TEST_CASE("a stage without a valid URL is an error", "[aws]") {

@@ -23,7 +23,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                                .remembered_identity = Secret("us-east-1:11111111-89ab-cdef-0123-456789abcdef"),
                                .random = Random()});
     Now now{Instant{}, UnixTime(1'795'000'000s)};
-    guest.wanted(now);
+    guest.request(now);
     int requests = 0;
     int verdicts = 0;
     while (verdicts == 0) {

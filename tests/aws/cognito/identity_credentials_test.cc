@@ -400,7 +400,7 @@ TEST_CASE("leaving drops everything, and a late answer restores nothing", "[aws]
     table.want(aws::Freshness::newly_fetched);
     const std::uint64_t late = table.request_id;
     table.clear();
-    table.guest.left();
+    table.guest.sign_out();
     table.drain();
     CHECK(table.outputs == std::vector<Output>{Forget{}});
     CHECK_FALSE(table.guest.deadline());

@@ -53,7 +53,7 @@ TEST_CASE("for a user, each call has a token, and never a guest's identity", "[a
     CHECK(table.last<Ready>().identity_id == Secret(second_identity));
     CHECK(table.count<Remember>() == 0);
     CHECK(table.count<Forget>() == 0);
-    table.guest.left();
+    table.guest.sign_out();
     table.drain();
     CHECK(table.count<Forget>() == 0);
 }

@@ -70,7 +70,7 @@ struct Table {
     void clear() { outputs.clear(); }
 
     void want(aws::Freshness freshness = aws::Freshness::good_for_minutes) {
-        guest.wanted(now(), freshness);
+        guest.request(now(), freshness);
         drain();
     }
     void answer(const HttpAnswer& with, std::uint64_t id) {

@@ -9,16 +9,16 @@ using namespace user_table;
 
 TEST_CASE("a person registers, confirms, and learns where the code was sent", "[aws]") {
     Table table;
-    table.say(SignUp{"ann", "ann@example.com", right_password});
+    table.command(SignUp{"ann", "ann@example.com", right_password});
     CHECK(table.action() == "SignUp");
     CHECK(table.user.deadline() == Instant(10s));
     table.answer(table.ok(R"({"UserConfirmed":false,"CodeDeliveryDetails":{"Destination":"a***@e***"}})"));
     CHECK(table.last<SignedUp>() == SignedUp{false, "a***@e***"});
     CHECK_FALSE(table.user.deadline());
-    table.say(ResendCode{"ann"});
+    table.command(ResendCode{"ann"});
     table.answer(table.ok(R"({"CodeDeliveryDetails":{"Destination":"a***@e***"}})"));
     CHECK(table.last<CodeSent>() == CodeSent{"a***@e***"});
-    table.say(ConfirmSignUp{"ann", "123456"});
+    table.command(ConfirmSignUp{"ann", "123456"});
     CHECK(table.body_text("ConfirmationCode") == "123456");
     table.answer(table.ok());
     CHECK(table.count<Confirmed>() == 1);
@@ -27,7 +27,7 @@ TEST_CASE("a person registers, confirms, and learns where the code was sent", "[
 
 TEST_CASE("the right password is proved without being sent", "[aws]") {
     Table table;
-    table.say(SignIn{"ann", right_password, Keep::only_now});
+    table.command(SignIn{"ann", right_password, Keep::only_now});
     CHECK(table.action() == "InitiateAuth");
     const std::string client_public = table.body_text("AuthParameters", "SRP_A");
     table.answer(table.srp_challenge());
@@ -45,7 +45,7 @@ TEST_CASE("the right password is proved without being sent", "[aws]") {
 
 TEST_CASE("a wrong password is reported as wrong", "[aws]") {
     Table table;
-    table.say(SignIn{"ann", Secret("wrong"), Keep::only_now});
+    table.command(SignIn{"ann", Secret("wrong"), Keep::only_now});
     const std::string client_public = table.body_text("AuthParameters", "SRP_A");
     table.answer(table.srp_challenge());
     CHECK_FALSE(table.proves(client_public));
@@ -58,9 +58,9 @@ TEST_CASE("a wrong password is reported as wrong", "[aws]") {
 
 TEST_CASE("each sign-in has its own secret number", "[aws]") {
     Table table;
-    table.say(SignIn{"ann", right_password, Keep::only_now});
+    table.command(SignIn{"ann", right_password, Keep::only_now});
     const std::string first = table.body_text("AuthParameters", "SRP_A");
-    table.say(SignIn{"ann", right_password, Keep::only_now});
+    table.command(SignIn{"ann", right_password, Keep::only_now});
     CHECK(table.body_text("AuthParameters", "SRP_A") != first);
 }
 
@@ -84,10 +84,10 @@ TEST_CASE("a first password has to be replaced", "[aws]") {
     table.answer(table.challenge("NEW_PASSWORD_REQUIRED"));
     CHECK(table.last<Challenged>() == Challenged{Challenge::new_password});
     CHECK_FALSE(table.user.deadline());
-    table.say(AnswerNewPassword{Secret("short")});
+    table.command(AnswerNewPassword{Secret("short")});
     table.answer(table.refused("InvalidPasswordException"));
     CHECK(table.last<Failed>().failure == Failure::bad_password);
-    table.say(AnswerNewPassword{Secret("Better-2026!")});
+    table.command(AnswerNewPassword{Secret("Better-2026!")});
     CHECK(table.body_text("ChallengeName") == "NEW_PASSWORD_REQUIRED");
     CHECK(table.body_text("Session") == "SESSION2");
     CHECK(table.body_text("ChallengeResponses", "NEW_PASSWORD") == "Better-2026!");
@@ -103,13 +103,13 @@ TEST_CASE("a code is asked for after the password, and can be entered again if i
         table.reach_proof(Keep::signed_in);
         table.answer(table.challenge(name));
         CHECK(table.last<Challenged>() == Challenged{Challenge::code});
-        table.say(AnswerCode{"000000"});
+        table.command(AnswerCode{"000000"});
         table.answer(table.refused("CodeMismatchException"));
         CHECK(table.last<Failed>().failure == Failure::wrong_code);
-        table.say(AnswerCode{"111111"});
+        table.command(AnswerCode{"111111"});
         table.answer(table.no_network());
         CHECK(table.last<Failed>().failure == Failure::network);
-        table.say(AnswerCode{"123456"});
+        table.command(AnswerCode{"123456"});
         CHECK(table.body_text("ChallengeResponses", std::string(name) + "_CODE") == "123456");
         table.answer(table.tokens());
         CHECK(table.count<SignedIn>() == 1);
@@ -121,16 +121,16 @@ TEST_CASE("a challenge that waited too long starts again, and an answer without 
     Table table;
     table.reach_proof();
     table.answer(table.challenge("SOFTWARE_TOKEN_MFA"));
-    table.say(AnswerCode{"123456"});
+    table.command(AnswerCode{"123456"});
     table.answer(table.refused("NotAuthorizedException", "Invalid session for the user, session is expired."));
     CHECK(table.last<Failed>().failure == Failure::session_ended);
     const std::size_t requests = table.requests.size();
-    table.say(AnswerCode{"123456"});
+    table.command(AnswerCode{"123456"});
     CHECK(table.last<Failed>().failure == Failure::session_ended);
     table.reach_proof();
     table.answer(table.challenge("SOFTWARE_TOKEN_MFA"));
     table.clear();
-    table.say(AnswerNewPassword{Secret("x")});
+    table.command(AnswerNewPassword{Secret("x")});
     CHECK(table.last<Failed>().failure == Failure::session_ended);
     CHECK(table.requests.size() == requests + 2);
 }
@@ -140,20 +140,20 @@ TEST_CASE("an unknown challenge is reported as unsupported", "[aws]") {
     table.reach_proof();
     table.answer(table.challenge("MFA_SETUP"));
     CHECK(table.last<Failed>().failure == Failure::unsupported);
-    table.say(SignIn{"ann", right_password, Keep::only_now});
+    table.command(SignIn{"ann", right_password, Keep::only_now});
     table.answer(table.challenge("CUSTOM_CHALLENGE"));
     CHECK(table.last<Failed>().failure == Failure::unsupported);
 }
 
 TEST_CASE("a server that wants no proof, or whose numbers would reveal the password, gets nothing", "[aws]") {
     Table table;
-    table.say(SignIn{"ann", right_password, Keep::only_now});
+    table.command(SignIn{"ann", right_password, Keep::only_now});
     table.answer(table.tokens());
     CHECK(table.last<Failed>().failure == Failure::malformed);
     CHECK_FALSE(table.user.signed_in());
 
     for (const std::string& number : {std::string("0"), srp::prime().hex(), std::string("zz")}) {
-        table.say(SignIn{"ann", right_password, Keep::only_now});
+        table.command(SignIn{"ann", right_password, Keep::only_now});
         HttpAnswer bad = table.srp_challenge();
         const std::size_t at = bad->body.find(R"("SRP_B":")") + 9;
         bad->body.replace(at, bad->body.find('"', at) - at, number);
@@ -169,21 +169,21 @@ TEST_CASE("a server that wants no proof, or whose numbers would reveal the passw
 
 TEST_CASE("a forgotten password is replaced with a code", "[aws]") {
     Table table;
-    table.say(ForgotPassword{"ann"});
+    table.command(ForgotPassword{"ann"});
     table.answer(table.ok(R"({"CodeDeliveryDetails":{"Destination":"a***@e***"}})"));
     CHECK(table.last<CodeSent>() == CodeSent{"a***@e***"});
-    table.say(ResetPassword{"ann", "123456", Secret("Better-2026!")});
+    table.command(ResetPassword{"ann", "123456", Secret("Better-2026!")});
     CHECK(table.action() == "ConfirmForgotPassword");
     table.answer(table.refused("ExpiredCodeException"));
     CHECK(table.last<Failed>().failure == Failure::expired_code);
-    table.say(ResetPassword{"ann", "654321", Secret("Better-2026!")});
+    table.command(ResetPassword{"ann", "654321", Secret("Better-2026!")});
     table.answer(table.ok());
     CHECK(table.count<PasswordReset>() == 1);
 }
 
 TEST_CASE("no answer within ten seconds counts as no network, and a later one is ignored", "[aws]") {
     Table table;
-    table.say(SignUp{"ann", "ann@example.com", right_password});
+    table.command(SignUp{"ann", "ann@example.com", right_password});
     const std::uint64_t late = table.requests.back().id;
     table.pass(9s);
     CHECK(table.count<Failed>() == 0);
@@ -197,9 +197,9 @@ TEST_CASE("no answer within ten seconds counts as no network, and a later one is
 
 TEST_CASE("a new command cancels the one in progress", "[aws]") {
     Table table;
-    table.say(SignIn{"ann", right_password, Keep::signed_in});
+    table.command(SignIn{"ann", right_password, Keep::signed_in});
     const std::uint64_t late = table.requests.back().id;
-    table.say(ForgotPassword{"ann"});
+    table.command(ForgotPassword{"ann"});
     table.clear();
     table.answer(table.srp_challenge(), late);
     CHECK(table.outputs.empty());
@@ -209,14 +209,14 @@ TEST_CASE("a new command cancels the one in progress", "[aws]") {
 
 TEST_CASE("the hosted pages sign in a person who returns with our state and nonce", "[aws]") {
     Table table;
-    table.say(OpenHostedPages{"Google", Keep::signed_in});
+    table.command(OpenHostedPages{"Google", Keep::signed_in});
     const Redirect redirect = table.last<Redirect>();
     CHECK(redirect.url.starts_with("https://confab.auth.us-east-1.amazoncognito.com/oauth2/authorize?"));
     CHECK(table.requests.empty());
     const QueryParameters asked = parse_query(parse_url(redirect.url)->query);
 
     Table after;  // the page was left and opened again
-    after.say(ReturnFromHostedPages{"code=abc&state=" + *find_parameter(asked, "state"), redirect.keep});
+    after.command(ReturnFromHostedPages{"code=abc&state=" + *find_parameter(asked, "state"), redirect.keep});
     CHECK(after.action() == "https://confab.auth.us-east-1.amazoncognito.com/oauth2/token");
     after.answer(
         after.ok(R"({"id_token":")" + id_token("Google_1", R"(,"nonce":")" + *find_parameter(asked, "nonce") + '"') +
@@ -227,7 +227,7 @@ TEST_CASE("the hosted pages sign in a person who returns with our state and nonc
 
 TEST_CASE("a return that this page did not ask for causes no request", "[aws]") {
     Table table;
-    table.say(OpenHostedPages{"Google"});
+    table.command(OpenHostedPages{"Google"});
     const Redirect redirect = table.last<Redirect>();
     for (const auto& [query, kept] :
          {std::pair<std::string, Secret>{"code=abc&state=other", redirect.keep},
@@ -235,21 +235,21 @@ TEST_CASE("a return that this page did not ask for causes no request", "[aws]") 
           {"code=abc&state=x", Secret()},
           {"code=abc&state=x", Secret("{}")}}) {
         table.clear();
-        table.say(ReturnFromHostedPages{query, kept});
+        table.command(ReturnFromHostedPages{query, kept});
         CHECK(table.last<Failed>().failure == Failure::forged_return);
     }
     const std::string state = *find_parameter(parse_query(parse_url(redirect.url)->query), "state");
-    table.say(ReturnFromHostedPages{"error=access_denied&state=" + state, redirect.keep});
+    table.command(ReturnFromHostedPages{"error=access_denied&state=" + state, redirect.keep});
     CHECK(table.last<Failed>().failure == Failure::cancelled);
     CHECK(table.requests.empty());
 }
 
 TEST_CASE("a token with another nonce signs nobody in", "[aws]") {
     Table table;
-    table.say(OpenHostedPages{"Google"});
+    table.command(OpenHostedPages{"Google"});
     const Redirect redirect = table.last<Redirect>();
     const std::string state = *find_parameter(parse_query(parse_url(redirect.url)->query), "state");
-    table.say(ReturnFromHostedPages{"code=abc&state=" + state, redirect.keep});
+    table.command(ReturnFromHostedPages{"code=abc&state=" + state, redirect.keep});
     table.answer(table.ok(R"({"id_token":")" + id_token("eve", R"(,"nonce":"other")") +
                           R"(","access_token":"A","refresh_token":"R","expires_in":3600})"));
     CHECK(table.last<Failed>().failure == Failure::forged_return);
@@ -260,7 +260,7 @@ TEST_CASE("without hosted pages the command fails", "[aws]") {
     Settings with = settings();
     with.hosted_url.clear();
     Table table(with);
-    table.say(OpenHostedPages{"Google"});
+    table.command(OpenHostedPages{"Google"});
     CHECK(table.last<Failed>().failure == Failure::misconfigured);
 }
 
@@ -269,7 +269,7 @@ TEST_CASE("input 53: any answer in Cognito's place ends with a known failure", "
          {"<html>Hotel SECRETBODY</html>", "[]", "{\"AuthenticationResult\":[]}", "SECRETBODY", ""}) {
         for (const int status : {200, 302, 400, 403, 500, 511}) {
             Table table;
-            table.say(SignIn{"ann", right_password, Keep::only_now});
+            table.command(SignIn{"ann", right_password, Keep::only_now});
             table.clear();
             table.answer(table.reply(status, text));
             CHECK(table.count<Failed>() == 1);

@@ -59,7 +59,7 @@ struct Table {
             outputs.push_back(*std::move(output));
         }
     }
-    void say(const Command& command) {
+    void command(const Command& command) {
         user.command(command, {++commands, 2, 3, 4}, now());
         drain();
     }
@@ -149,7 +149,7 @@ struct Table {
         return srp::is_proof(proof, *key, "Confab000", "sub-of-ann", as_bytes("block"));
     }
     void reach_proof(Keep keep = Keep::only_now, const Secret& password = right_password) {
-        say(SignIn{"ann", password, keep});
+        command(SignIn{"ann", password, keep});
         answer(srp_challenge());
         REQUIRE(action() == "RespondToAuthChallenge");
     }

@@ -227,7 +227,7 @@ TEST_CASE("a short-lived token is renewed when a fifth of its life is left, with
 
 TEST_CASE("an earlier run's refresh token resumes its session", "[aws]") {
     Table table;
-    table.say(Resume{Secret("KEPT")});
+    table.command(Resume{Secret("KEPT")});
     CHECK(table.action() == "GetTokensFromRefreshToken");
     CHECK(table.body_text("RefreshToken") == "KEPT");
     table.want();
@@ -242,14 +242,14 @@ TEST_CASE("an earlier run's refresh token resumes its session", "[aws]") {
 
 TEST_CASE("a session that cannot be resumed now is kept, and one that has ended is forgotten", "[aws]") {
     Table table;
-    table.say(Resume{Secret("KEPT")});
+    table.command(Resume{Secret("KEPT")});
     table.want();
     table.answer(table.no_network());
     CHECK(table.last<Failed>().failure == Failure::network);
     CHECK(table.last<NoToken>().failure == Failure::network);
     CHECK(table.count<KeepRefreshToken>() == 0);
     table.clear();
-    table.say(Resume{Secret("KEPT")});
+    table.command(Resume{Secret("KEPT")});
     table.answer(table.refused("NotAuthorizedException", "Refresh Token has expired"));
     CHECK(table.last<Failed>().failure == Failure::session_ended);
     CHECK(table.last<KeepRefreshToken>() == KeepRefreshToken{});
@@ -259,7 +259,7 @@ TEST_CASE("a session that cannot be resumed now is kept, and one that has ended 
 TEST_CASE("signing out takes effect at once, and the token is revoked afterwards", "[aws]") {
     Table table;
     table.sign_in(Keep::signed_in);
-    table.say(SignOut{});
+    table.command(SignOut{});
     CHECK(table.count<SignedOut>() == 1);
     CHECK(table.last<KeepRefreshToken>() == KeepRefreshToken{});
     CHECK_FALSE(table.user.signed_in());
@@ -279,9 +279,9 @@ TEST_CASE("signing out takes effect at once, and the token is revoked afterwards
 TEST_CASE("the revocation survives the next command", "[aws]") {
     Table table;
     table.sign_in();
-    table.say(SignOut{});
+    table.command(SignOut{});
     const std::uint64_t revocation = table.requests.back().id;
-    table.say(SignIn{"ben", right_password, Keep::only_now});
+    table.command(SignIn{"ben", right_password, Keep::only_now});
     table.answer(table.ok(""), revocation);
     table.answer(table.srp_challenge());
     table.answer(table.tokens("REFRESH9", "ben"));
@@ -291,7 +291,7 @@ TEST_CASE("the revocation survives the next command", "[aws]") {
 TEST_CASE("signing out everywhere does so before it revokes", "[aws]") {
     Table table;
     table.sign_in();
-    table.say(SignOut{Reach::everywhere});
+    table.command(SignOut{Reach::everywhere});
     CHECK(table.count<SignedOut>() == 1);
     CHECK(table.action() == "GlobalSignOut");
     CHECK(table.body_text("AccessToken") == "ACCESS");
@@ -304,7 +304,7 @@ TEST_CASE("with an expired token, signing out everywhere first gets a new one", 
     Table table;
     table.sign_in();
     table.elapsed += 2h;
-    table.say(SignOut{Reach::everywhere});
+    table.command(SignOut{Reach::everywhere});
     CHECK(table.action() == "GetTokensFromRefreshToken");
     table.answer(table.tokens("REFRESH2"));
     CHECK(table.action() == "GlobalSignOut");
@@ -319,7 +319,7 @@ TEST_CASE("the token of a renewal in flight when signing out is revoked too", "[
     table.sign_in(Keep::signed_in);
     table.elapsed += 56min;
     table.want();
-    table.say(SignOut{});
+    table.command(SignOut{});
     CHECK(table.last<NoToken>().failure == Failure::session_ended);
     CHECK(table.action() == "GetTokensFromRefreshToken");
     table.clear();
@@ -331,8 +331,8 @@ TEST_CASE("the token of a renewal in flight when signing out is revoked too", "[
 
 TEST_CASE("a session that is being resumed is revoked too", "[aws]") {
     Table table;
-    table.say(Resume{Secret("KEPT")});
-    table.say(SignOut{});
+    table.command(Resume{Secret("KEPT")});
+    table.command(SignOut{});
     CHECK(table.count<SignedOut>() == 1);
     table.answer(table.no_network());
     CHECK(table.action() == "RevokeToken");
@@ -342,7 +342,7 @@ TEST_CASE("a session that is being resumed is revoked too", "[aws]") {
 
 TEST_CASE("signing out without a session removes the stored token and sends no request", "[aws]") {
     Table table;
-    table.say(SignOut{});
+    table.command(SignOut{});
     CHECK(table.count<SignedOut>() == 1);
     CHECK(table.count<KeepRefreshToken>() == 1);
     CHECK(table.requests.empty());
@@ -375,7 +375,7 @@ TEST_CASE("the same seed and the same inputs give a session the same history", "
         table.answer(table.no_network());
         table.pass_to_deadline();
         table.answer(table.tokens("REFRESH2"));
-        table.say(SignOut{Reach::everywhere});
+        table.command(SignOut{Reach::everywhere});
         return std::pair(table.outputs, table.user.deadline());
     };
     CHECK(history() == history());

@@ -14,7 +14,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const jwt::KeySet keys = {
         {.id = "k", .key = {.n = crypto::BigNumber::from_bytes(modulus), .e = crypto::BigNumber(65537)}}};
     if (jwt::verified_claims(text, keys, expected, UnixTime(1'795'000'000s))) std::abort();
-    if (const auto parts = jwt::take_apart(text); parts && (!parts->claims.is_object() || size > jwt::longest_token))
+    if (const auto parts = jwt::split_token(text); parts && (!parts->claims.is_object() || size > jwt::longest_token))
         std::abort();
     if (const auto set = jwt::read_key_set(text); set && set->empty()) std::abort();
     return 0;

@@ -144,14 +144,14 @@ TEST_CASE("input 45: many unknown key ids request the keys once a minute", "[aws
     const std::string second = jwt::write_token(access_claims(), "second", strangers_key());
     CHECK_FALSE(verifier.claims(second, at(written)));
     REQUIRE(verifier.wants_keys(now(1s)));
-    verifier.keys_asked(now(1s));
+    verifier.keys_requested(now(1s));
     for (int i = 0; i < 100; ++i) {
         CHECK_FALSE(verifier.claims(second, at(written)));
         CHECK_FALSE(verifier.wants_keys(now(1s + Milliseconds(i * 500))));
     }
     CHECK(verifier.wants_keys(now(61s)));
-    verifier.keys_asked(now(61s));
-    verifier.keys_came({{.id = "second", .key = strangers_key().open}});
+    verifier.keys_requested(now(61s));
+    verifier.keys_received({{.id = "second", .key = strangers_key().open}});
     CHECK(verifier.claims(second, at(written)));
     CHECK_FALSE(verifier.wants_keys(now(10min)));
 }

@@ -28,7 +28,7 @@ TEST_CASE("the route with the earlier fixed segment wins, and its parameters are
     CHECK_FALSE(is_api_path("/apix"));
 }
 
-TEST_CASE("what a function replies becomes an answer as payload format 2.0 says", "[simulator]") {
+TEST_CASE("a function's reply becomes a response according to payload format 2.0", "[simulator]") {
     CHECK(api_response(R"({"statusCode":404,"body":"no"})").status == 404);
     CHECK(api_response(R"({"statusCode":200,"body":"aGk=","isBase64Encoded":true})").body == "hi");
     const HttpResponse inferred = api_response(R"({"hello":1})");

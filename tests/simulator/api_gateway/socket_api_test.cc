@@ -27,13 +27,13 @@ using Closed = std::optional<std::pair<int, std::string>>;
 
 // --- the handshake ---
 
-TEST_CASE("a connection is open when the authorizer and $connect have both agreed, not before", "[simulator]") {
+TEST_CASE("a connection opens only after the authorizer and $connect have both accepted it", "[simulator]") {
     SocketWorld world;
     world.authorizer = [](const Json&) { return later; };
     world.route = [](const Json&) { return later; };
     const ConnectionId id = world.open();
     REQUIRE(world.routes_asked() == Routes{"authorizer"});
-    world.say(id, R"({"action":"publish"})");  // too early: ignored
+    world.send(id, R"({"action":"publish"})");  // too early: ignored
     world.answer(world.last(), allowed());
     REQUIRE(world.routes_asked() == Routes{"authorizer", "$connect"});
     CHECK_FALSE(world.clients[id].accepted);
@@ -44,7 +44,7 @@ TEST_CASE("a connection is open when the authorizer and $connect have both agree
     CHECK(world.clients[id].texts == std::vector<std::string>{"hello"});
 }
 
-TEST_CASE("without what the identity source names the answer is 401 and nobody is asked", "[simulator]") {
+TEST_CASE("a request without its identity source gets 401, and no function is invoked", "[simulator]") {
     SocketWorld world;
     for (const std::string target : {"/chat", "/chat?token=", "/chat?other=1"}) {
         const ConnectionId id = world.open(target);
@@ -55,7 +55,7 @@ TEST_CASE("without what the identity source names the answer is 401 and nobody i
     CHECK(world.asked.empty());
 }
 
-TEST_CASE("an authorizer's answer decides between 401, 403, 500 and going on", "[simulator]") {
+TEST_CASE("the authorizer's response decides between 401, 403, 500 and success", "[simulator]") {
     SocketWorld world;
     const auto status = [&](const std::expected<std::string, std::string>& reply) {
         world.authorizer = [&](const Json&) { return SocketWorld::Reply(reply); };
@@ -81,7 +81,7 @@ TEST_CASE("an authorizer's answer decides between 401, 403, 500 and going on", "
     CHECK(status(allowed(R"({"deep":{"a":1}})")) == 500);
 }
 
-TEST_CASE("an authorizer is told what the documentation says, of a repeated parameter the last and all",
+TEST_CASE("an authorizer's event has the documented form: for a repeated parameter the last and all values",
           "[simulator]") {
     SocketWorld world;
     world.open("/chat?token=a&token=b%20c&x=1", {{"X-Two", "1"}, {"X-Two", "2"}});
@@ -101,11 +101,11 @@ TEST_CASE("an authorizer is told what the documentation says, of a repeated para
     CHECK_FALSE(context.find("authorizer"));
 }
 
-TEST_CASE("what the authorizer said comes with every later event of the connection, as texts", "[simulator]") {
+TEST_CASE("the authorizer's context arrives with every later event of the connection, as strings", "[simulator]") {
     SocketWorld world;
     const ConnectionId id = world.open("/chat?token=good&take=acknowledged");
-    world.say(id, R"({"action":"publish"})");
-    world.say(id, "anything");
+    world.send(id, R"({"action":"publish"})");
+    world.send(id, "anything");
     world.leave(id);
     REQUIRE(world.routes_asked() == Routes{"authorizer", "$connect", "publish", "$default", "$disconnect"});
     for (std::size_t i = 1; i < world.asked.size(); ++i) {
@@ -120,7 +120,7 @@ TEST_CASE("what the authorizer said comes with every later event of the connecti
     CHECK(*context_of(world.asked[2]).find_text("eventType") == "MESSAGE");
 }
 
-TEST_CASE("$connect refuses the handshake with its own status, and with 502 where it fails", "[simulator]") {
+TEST_CASE("$connect refuses the handshake with its own status, or with 502 if it fails", "[simulator]") {
     SocketWorld world;
     const auto status = [&](const std::expected<std::string, std::string>& reply) {
         world.route = [&](const Json&) { return SocketWorld::Reply(reply); };
@@ -141,7 +141,7 @@ TEST_CASE("$connect refuses the handshake with its own status, and with 502 wher
     CHECK(world.clients[silent].refused->status == 502);
 }
 
-TEST_CASE("of two who ask at once each gets an answer of their own", "[simulator]") {
+TEST_CASE("two simultaneous handshakes get separate answers", "[simulator]") {
     SocketWorld world;
     world.authorizer = [](const Json&) { return later; };
     const ConnectionId first = world.open();
@@ -153,7 +153,7 @@ TEST_CASE("of two who ask at once each gets an answer of their own", "[simulator
     CHECK(world.clients[first].refused->status == 401);
 }
 
-TEST_CASE("whoever leaves while $connect is under way is disconnected when it has answered", "[simulator]") {
+TEST_CASE("a client that leaves during $connect is disconnected once it has been answered", "[simulator]") {
     SocketWorld world;
     world.route = [](const Json& event) {
         return *event.find("requestContext")->find_text("routeKey") == "$connect" ? later : fine;
@@ -174,41 +174,41 @@ TEST_CASE("whoever leaves while $connect is under way is disconnected when it ha
 
 // --- messages ---
 
-TEST_CASE("a message goes where its action says, else to $default", "[simulator]") {
+TEST_CASE("a message goes to the route of its action, or else to $default", "[simulator]") {
     SocketWorld world;
     const ConnectionId id = world.open();
     for (const std::string text :
          {R"({"action":"publish"})", R"({"action":"unknown"})", R"({"other":1})", "no json", R"({"action":{}})",
           R"({"action":"$connect"})", R"({"action":"$disconnect"})", R"([])", ""})
-        world.say(id, text);
+        world.send(id, text);
     Routes routes = world.routes_asked();
     CHECK(routes[2] == "publish");
     CHECK(Routes(routes.begin() + 3, routes.end()) == Routes(8, "$default"));
 }
 
-TEST_CASE("where there is no route the client is told, and where the function fails", "[simulator]") {
+TEST_CASE("the client is told when there is no route or the function fails", "[simulator]") {
     SocketWorld world({}, socket_template({"publish"}));
     const ConnectionId id = world.open();
-    world.say(id, "{}");
+    world.send(id, "{}");
     REQUIRE(world.clients[id].texts.size() == 1);
     CHECK(message_in(world.clients[id].texts[0]) == "Forbidden");
     for (const auto& reply : {SocketWorld::Reply(std::unexpected("boom")), SocketWorld::Reply("null")}) {
         world.route = [&](const Json&) { return reply; };
-        world.say(id, R"({"action":"publish"})");
+        world.send(id, R"({"action":"publish"})");
         CHECK(message_in(world.clients[id].texts.back()) == "Internal server error");
     }
     // The status does not matter: there is no route response.
     world.route = [&](const Json&) { return SocketWorld::Reply(R"({"statusCode":400,"body":"no"})"); };
-    world.say(id, R"({"action":"publish"})");
+    world.send(id, R"({"action":"publish"})");
     CHECK(world.clients[id].texts.size() == 3);
     CHECK_FALSE(world.clients[id].closed);
 }
 
-TEST_CASE("messages of one connection run at the same time, and may overtake each other", "[simulator]") {
+TEST_CASE("messages of one connection are handled concurrently and may overtake each other", "[simulator]") {
     SocketWorld world({.socket_delays = 500ms});
     const ConnectionId id = world.open();
     world.route = [](const Json&) { return later; };
-    for (int i = 0; i < 20; ++i) world.say(id, R"({"action":"publish","i":)" + std::to_string(i) + "}");
+    for (int i = 0; i < 20; ++i) world.send(id, R"({"action":"publish","i":)" + std::to_string(i) + "}");
     CHECK(world.asked.size() == 2);
     world.wait(500ms);
     REQUIRE(world.asked.size() == 22);
@@ -219,18 +219,18 @@ TEST_CASE("messages of one connection run at the same time, and may overtake eac
     std::ranges::sort(order);
     CHECK(order.back() == 19);
     // Messages sent before the close are still handled.
-    world.say(id, R"({"action":"publish"})");
+    world.send(id, R"({"action":"publish"})");
     world.leave(id);
     world.wait(500ms);
     CHECK(std::ranges::count(world.routes_asked(), "publish") == 21);
 }
 
-TEST_CASE("what is too large or binary closes the connection with AWS's codes", "[simulator]") {
+TEST_CASE("oversized or binary frames close the connection with AWS's codes", "[simulator]") {
     SocketWorld world;
     const ConnectionId large = world.open();
-    world.say(large, std::string(quotas::socket_message_bytes, 'x'));
+    world.send(large, std::string(quotas::socket_message_bytes, 'x'));
     CHECK_FALSE(world.clients[large].closed);
-    world.say(large, std::string(quotas::socket_message_bytes + 1, 'x'));
+    world.send(large, std::string(quotas::socket_message_bytes + 1, 'x'));
     CHECK(world.clients[large].closed == Closed({1009, "Message too long"}));
 
     const ConnectionId framed = world.open();
@@ -241,7 +241,7 @@ TEST_CASE("what is too large or binary closes the connection with AWS's codes", 
     world.drain();
     CHECK(world.clients[framed].closed->first == 1009);
     const std::size_t before = world.asked.size();
-    world.say(framed, "{}");  // ignored: the socket is closed
+    world.send(framed, "{}");  // ignored: the socket is closed
     world.leave(framed);
     CHECK(world.asked.size() == before);
 
@@ -255,7 +255,7 @@ TEST_CASE("what is too large or binary closes the connection with AWS's codes", 
 
 // --- the end ---
 
-TEST_CASE("a connection ends after ten idle minutes, whatever is said either way keeps it, and after two hours",
+TEST_CASE("a connection ends after ten idle minutes, or after two hours; traffic in either direction keeps it",
           "[simulator]") {
     SocketWorld world;
     const ConnectionId idle = world.open();
@@ -273,7 +273,7 @@ TEST_CASE("a connection ends after ten idle minutes, whatever is said either way
         world.wait(9min);
         CHECK_FALSE(world.clients[busy].closed);
         if (minutes % 2 == 0)
-            world.say(busy, "{}");
+            world.send(busy, "{}");
         else
             CHECK(world.manage("POST", name, "still there?").status == 200);
     }
@@ -282,7 +282,7 @@ TEST_CASE("a connection ends after ten idle minutes, whatever is said either way
     CHECK(world.manage("POST", name, "too late").status == 410);
 }
 
-TEST_CASE("$disconnect is told once, after the close, with what the client said", "[simulator]") {
+TEST_CASE("$disconnect is invoked once, after the close, with the client's reason", "[simulator]") {
     SocketWorld world;
     const ConnectionId id = world.open();
     world.leave(id, {.code = 4001, .reason = "enough"});
@@ -305,14 +305,14 @@ TEST_CASE("$disconnect is told once, after the close, with what the client said"
 
 // --- @connections ---
 
-TEST_CASE("a backend sends to a connection, asks about it and closes it", "[simulator]") {
+TEST_CASE("a backend can send to a connection, query it and close it", "[simulator]") {
     SocketWorld world;
     const ConnectionId id = world.open();
     const std::string name = world.name();
     CHECK(world.manage("POST", name, R"({"text":"hé"})").status == 200);
     CHECK(world.clients[id].texts == std::vector<std::string>{R"({"text":"hé"})"});
     world.wait(1min);
-    world.say(id, "{}");
+    world.send(id, "{}");
     const HttpResponse about = world.manage("GET", name);
     CHECK(about.status == 200);
     CHECK(
@@ -329,8 +329,7 @@ TEST_CASE("a backend sends to a connection, asks about it and closes it", "[simu
     }
 }
 
-TEST_CASE("@connections refuses what is too large, no connection's name, badly signed or not permitted",
-          "[simulator]") {
+TEST_CASE("@connections refuses large payloads, invalid names, bad signatures and missing permissions", "[simulator]") {
     SocketWorld world;
     const ConnectionId id = world.open();
     const std::string name = world.name();
@@ -359,7 +358,7 @@ TEST_CASE("@connections refuses what is too large, no connection's name, badly s
 
 // --- around it ---
 
-TEST_CASE("functions are told where the services of this run are", "[simulator]") {
+TEST_CASE("functions get the addresses of this run's services", "[simulator]") {
     SocketWorld world({.services = "http://127.0.0.1:9001"});
     world.open();
     const auto& environment = world.invokes.at(0).environment;
@@ -372,7 +371,7 @@ TEST_CASE("functions are told where the services of this run are", "[simulator]"
         CHECK(has("AWS_ENDPOINT_URL_" + name, "http://127.0.0.1:9001"));
 }
 
-TEST_CASE("the sizes of frames are told however the bytes are cut", "[simulator]") {
+TEST_CASE("frame sizes are reported wherever the bytes are cut", "[simulator]") {
     Bytes stream;
     const auto frame = [&](std::size_t size, bool masked) {
         stream.push_back(0x81);

@@ -11,7 +11,7 @@
 
 #include "aws/api_gateway/execute_api.h"
 #include "base/text_codes.h"
-#include "simulator/limits.h"
+#include "simulator/quotas/quotas.h"
 #include "simulator/world.h"
 
 namespace simulator {
@@ -87,7 +87,7 @@ public:
         drain();
         return id;
     }
-    void say(ConnectionId id, const std::string& text) {
+    void send(ConnectionId id, const std::string& text) {
         cloud->received_text(id, text, now);
         drain();
     }

@@ -145,19 +145,19 @@ public:
                     .random = Random()}) {}
 
     // Runs a command and answers its requests.
-    std::vector<aws::cognito::Output> say(const aws::cognito::Command& command) {
+    std::vector<aws::cognito::Output> command(const aws::cognito::Command& command) {
         session_.command(command, {++count_, 2, 3, 4}, world_.now);
         return outcome();
     }
     template <class Outcome>
-    bool says(const aws::cognito::Command& command) {
-        for (const aws::cognito::Output& output : say(command))
+    bool succeeds(const aws::cognito::Command& command) {
+        for (const aws::cognito::Output& output : this->command(command))
             if (std::holds_alternative<Outcome>(output)) return true;
         return false;
     }
     // nullopt: it succeeded.
     std::optional<aws::cognito::Failure> failure(const aws::cognito::Command& command) {
-        for (const aws::cognito::Output& output : say(command))
+        for (const aws::cognito::Output& output : this->command(command))
             if (const auto* failed = std::get_if<aws::cognito::Failed>(&output)) return failed->failure;
         return std::nullopt;
     }
@@ -169,11 +169,11 @@ public:
     }
     // Registered, confirmed with the code that was printed, signed in.
     void arrive(const std::string& name) {
-        say(aws::cognito::SignUp{
+        command(aws::cognito::SignUp{
             .user_name = name, .email = name + "@example.com", .password = Secret(std::string(good_password))});
         REQUIRE_FALSE(world_.codes.empty());
-        say(aws::cognito::ConfirmSignUp{.user_name = name, .code = world_.codes.back().code});
-        REQUIRE(says<aws::cognito::SignedIn>(sign_in(name)));
+        command(aws::cognito::ConfirmSignUp{.user_name = name, .code = world_.codes.back().code});
+        REQUIRE(succeeds<aws::cognito::SignedIn>(sign_in(name)));
     }
     static aws::cognito::SignIn sign_in(const std::string& name, std::string_view password = good_password) {
         return {.user_name = name, .password = Secret(std::string(password)), .keep = aws::cognito::Keep::only_now};

@@ -98,13 +98,13 @@ void publish(AccountWorld& world, ConnectionId id, const std::string& topic, std
 
 }  // namespace
 
-TEST_CASE("a person has one identity, whoever signs in where, and nobody else gets its keys", "[simulator]") {
+TEST_CASE("a person has one identity in every browser, and nobody else gets its credentials", "[simulator]") {
     AccountWorld world;
     Person ann(world);
     ann.arrive("ann");
     const Signed one = open_session(world, ann.id_token());
     Person on_phone(world);
-    on_phone.say(Person::sign_in("ann"));
+    on_phone.command(Person::sign_in("ann"));
     CHECK(open_session(world, on_phone.id_token()).identity == one.identity);
     Person ben(world);
     ben.arrive("ben");
@@ -128,8 +128,7 @@ TEST_CASE("a person has one identity, whoever signs in where, and nobody else ge
     CHECK(message(one.identity, Json::object({{pool_provider(), token}})) == "Invalid login token. Token expired.");
 }
 
-TEST_CASE("who is signed in connects only once the policy is attached, and as late as AWS lets it count",
-          "[simulator]") {
+TEST_CASE("a signed-in user connects only after the policy is attached and has taken effect", "[simulator]") {
     AccountWorld world({.policy_delay = 90s});
     Person ann(world);
     ann.arrive("ann");
@@ -157,7 +156,7 @@ TEST_CASE("who is signed in connects only once the policy is attached, and as la
     CHECK_FALSE(connects(world, session, ConnectionId{5}));
 }
 
-TEST_CASE("a guest needs no attached policy, and writes neither as a user nor into private rooms", "[simulator]") {
+TEST_CASE("a guest needs no attached policy, and can publish neither as a user nor to private rooms", "[simulator]") {
     AccountWorld world;
     const Signed guest = as_guest(world);
     REQUIRE(connects(world, guest, ConnectionId{1}));
@@ -174,7 +173,7 @@ TEST_CASE("a guest needs no attached policy, and writes neither as a user nor in
     CHECK(world.invokes.empty());
 }
 
-TEST_CASE("a stamped message is put into the table by the rule, signed as DynamoDB wants it", "[simulator]") {
+TEST_CASE("the rule stores a stamped message in the table with a valid signature", "[simulator]") {
     AccountWorld world;
     const Signed guest = as_guest(world);
     REQUIRE(connects(world, guest, ConnectionId{1}));
@@ -194,7 +193,7 @@ TEST_CASE("a stamped message is put into the table by the rule, signed as Dynamo
     CHECK(world.cloud->rule_failures() == 1);
 }
 
-TEST_CASE("connections are noted in the table where the deployment wants that", "[simulator]") {
+TEST_CASE("connections are noted in the table if the deployment enables it", "[simulator]") {
     AccountWorld world({.parameters = {{"NoteConnections", "on"}}});
     const Signed guest = as_guest(world);
     REQUIRE(connects(world, guest, ConnectionId{1}));
@@ -203,7 +202,7 @@ TEST_CASE("connections are noted in the table where the deployment wants that", 
     CHECK(*body.find("Item")->find("key")->find_text("S") == guest.identity + "-0123456789abcdef");
 }
 
-TEST_CASE("a private room's message is handed to the function, whose failure is counted", "[simulator]") {
+TEST_CASE("a private room's message invokes the function, and its failures are counted", "[simulator]") {
     AccountWorld world;
     Person ann(world);
     ann.arrive("ann");
@@ -221,7 +220,7 @@ TEST_CASE("a private room's message is handed to the function, whose failure is 
     CHECK(world.cloud->rule_failures() == 1);
 }
 
-TEST_CASE("what the function hands to a member reaches that member alone: others cannot even subscribe there",
+TEST_CASE("what the function publishes for a member reaches only that member, and others cannot subscribe",
           "[simulator]") {
     AccountWorld world;
     Person ann(world);
@@ -272,7 +271,7 @@ TEST_CASE("what the function hands to a member reaches that member alone: others
     CHECK(hand_over("c/out/lobby") == 403);
 }
 
-TEST_CASE("the API tells its function who calls, from the signature alone", "[simulator]") {
+TEST_CASE("the API derives the caller from the signature alone", "[simulator]") {
     AccountWorld world;
     Person ann(world);
     ann.arrive("ann");
@@ -303,7 +302,7 @@ TEST_CASE("the API tells its function who calls, from the signature alone", "[si
     CHECK(*event.find("requestContext")->find("http")->find_text("method") == "PUT");
 }
 
-TEST_CASE("a tampered, unsigned or forbidden request to the API gets 403, an unknown route 404", "[simulator]") {
+TEST_CASE("tampered, unsigned or forbidden API requests get 403, and unknown routes 404", "[simulator]") {
     AccountWorld world;
     world.functions["RoomsFunction"] = world.functions["PeopleFunction"] = [](const Json&) {
         return std::string(R"({"statusCode":200,"body":"ok"})");
@@ -336,8 +335,7 @@ TEST_CASE("a tampered, unsigned or forbidden request to the API gets 403, an unk
     CHECK(nowhere.body == R"({"message":"Not Found"})");
 }
 
-TEST_CASE("a function that fails gives 500, one that takes its time 500 as well, and its late reply is dropped",
-          "[simulator]") {
+TEST_CASE("a failing function gives 500, a slow one also, and its late reply is dropped", "[simulator]") {
     AccountWorld world;
     const Signed guest = as_guest(world);
     world.functions["RoomsFunction"] = [](const Json&) { return std::unexpected(std::string("broken")); };
@@ -356,7 +354,7 @@ TEST_CASE("a function that fails gives 500, one that takes its time 500 as well,
     CHECK(world.responses.rbegin()->second.status == 500);
 }
 
-TEST_CASE("pages of the site may ask the API, others may not read its answers", "[simulator]") {
+TEST_CASE("pages of the site may call the API, and others cannot read its responses", "[simulator]") {
     AccountWorld world;
     const auto preflight = [&](std::string origin) {
         return world.ask({.method = "OPTIONS",
@@ -372,7 +370,7 @@ TEST_CASE("pages of the site may ask the API, others may not read its answers", 
     CHECK_FALSE(find_header(preflight("http://evil.example").headers, "Access-Control-Allow-Origin"));
 }
 
-TEST_CASE("a function reaches its own tables through the simulator and no others", "[simulator]") {
+TEST_CASE("a function reaches only its own tables through the simulator", "[simulator]") {
     AccountWorld world;
     Person ann(world);
     ann.arrive("ann");

@@ -38,7 +38,7 @@ std::string replaced(std::string text, std::string_view from, std::string_view t
 
 }  // namespace
 
-TEST_CASE("somebody signs in on the pool's page and the code becomes tokens, by the product's own client",
+TEST_CASE("with the product's own client, a person signs in on the hosted page and the code becomes tokens",
           "[simulator]") {
     AccountWorld world;
     Person(world).arrive("ann");
@@ -75,7 +75,7 @@ TEST_CASE("somebody signs in on the pool's page and the code becomes tokens, by 
         aws::cognito::read_exchanged(world.ask(aws::cognito::exchange_request(pages, kept, *code)), kept).has_value());
 }
 
-TEST_CASE("the made-up person at Google is the same at each visit", "[simulator]") {
+TEST_CASE("the fictional Google account is the same on each visit", "[simulator]") {
     AccountWorld world;
     const auto arrive = [&](std::uint64_t seed) {
         const aws::cognito::Visit kept = aws::cognito::new_visit({seed, 2, 3, 4}, aws::cognito::Keep::only_now);
@@ -93,7 +93,7 @@ TEST_CASE("the made-up person at Google is the same at each visit", "[simulator]
     CHECK(arrive(2) == name);
 }
 
-TEST_CASE("a code is worth nothing with another verifier, another redirect, or after five minutes", "[simulator]") {
+TEST_CASE("a code does not work with another verifier, with another redirect, or after five minutes", "[simulator]") {
     AccountWorld world;
     const aws::cognito::Visit kept = aws::cognito::new_visit({1, 2, 3, 4}, aws::cognito::Keep::only_now);
     const auto code = [&] {
@@ -115,7 +115,7 @@ TEST_CASE("a code is worth nothing with another verifier, another redirect, or a
     CHECK(error(aws::cognito::exchange_request(pages, kept, late)) == "invalid_grant");
 }
 
-TEST_CASE("nobody is led to an address that the client does not list, and PKCE is not optional", "[simulator]") {
+TEST_CASE("redirects go only to listed addresses, and PKCE is required", "[simulator]") {
     AccountWorld world;
     const std::string good = aws::cognito::authorize_url(
         pages, aws::cognito::new_visit({1, 2, 3, 4}, aws::cognito::Keep::only_now), "Google");
@@ -137,7 +137,7 @@ TEST_CASE("nobody is led to an address that the client does not list, and PKCE i
               .status == 400);
 }
 
-TEST_CASE("what a stranger puts into the sign-in page stays text", "[simulator]") {
+TEST_CASE("input to the sign-in page is escaped", "[simulator]") {
     AccountWorld world;
     const std::string good =
         aws::cognito::authorize_url(pages, aws::cognito::new_visit({1, 2, 3, 4}, aws::cognito::Keep::only_now), "");

@@ -43,7 +43,7 @@ std::string type_of_error(const HttpResponse& response) {
 
 }  // namespace
 
-TEST_CASE("a guest gets an identity and an hour's credentials that the product's own reader accepts", "[simulator]") {
+TEST_CASE("a guest gets an identity and credentials for an hour, which the product's reader accepts", "[simulator]") {
     Pool pool;
     const auto identity = aws::cognito::read_get_id(pool.get_id());
     REQUIRE(identity.has_value());
@@ -57,7 +57,7 @@ TEST_CASE("a guest gets an identity and an hour's credentials that the product's
     CHECK(key->secret_access_key == credentials->secret_access_key);
 }
 
-TEST_CASE("each guest is somebody else, and each set of credentials is new", "[simulator]") {
+TEST_CASE("each guest has a new identity, and each set of credentials is new", "[simulator]") {
     Pool pool;
     const auto one = aws::cognito::read_get_id(pool.get_id());
     const auto two = aws::cognito::read_get_id(pool.get_id());
@@ -70,7 +70,7 @@ TEST_CASE("each guest is somebody else, and each set of credentials is new", "[s
     CHECK(first->access_key_id != second->access_key_id);
 }
 
-TEST_CASE("a pool started again with the same seed knows its identities, another pool does not", "[simulator]") {
+TEST_CASE("a pool restarted with the same seed knows its identities, another pool does not", "[simulator]") {
     Pool pool;
     const auto identity = aws::cognito::read_get_id(pool.get_id());
     REQUIRE(identity.has_value());
@@ -82,7 +82,7 @@ TEST_CASE("a pool started again with the same seed knows its identities, another
           "ResourceNotFoundException");
 }
 
-TEST_CASE("of more than 25 GetId in a second the rest is refused, and a second later there is room again",
+TEST_CASE("beyond 25 GetId requests in a second the rest is throttled, and a second later requests work again",
           "[simulator]") {
     Pool pool;
     for (int i = 0; i < 25; ++i) CHECK(pool.get_id().status == 200);
@@ -93,7 +93,7 @@ TEST_CASE("of more than 25 GetId in a second the rest is refused, and a second l
     CHECK(pool.get_id({start.instant + 1s, start.unix_time}).status == 200);
 }
 
-TEST_CASE("guests who are switched off, strange pools and broken requests get AWS's errors", "[simulator]") {
+TEST_CASE("disabled guests, unknown pools and malformed requests get AWS's errors", "[simulator]") {
     Pool closed(GuestAccess::refused);
     CHECK(type_of_error(closed.get_id()) == "NotAuthorizedException");
     Pool pool;
@@ -106,7 +106,7 @@ TEST_CASE("guests who are switched off, strange pools and broken requests get AW
           "ValidationException");
 }
 
-TEST_CASE("what Cognito can do and the simulator cannot is named", "[simulator]") {
+TEST_CASE("an error names a Cognito feature that is not simulated", "[simulator]") {
     Pool pool;
     for (const std::string_view operation :
          {"GetOpenIdTokenForDeveloperIdentity", "DescribeIdentity", "CreateIdentityPool"}) {

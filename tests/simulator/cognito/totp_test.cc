@@ -5,7 +5,7 @@
 using namespace simulator;
 using namespace simulator::cognito;
 
-TEST_CASE("one-time codes are those of RFC 6238's table, cut to six digits", "[simulator]") {
+TEST_CASE("one-time codes match RFC 6238's table, shortened to six digits", "[simulator]") {
     const ByteView secret = as_bytes("12345678901234567890");
     CHECK(totp(secret, UnixTime(59s)) == "287082");
     CHECK(totp(secret, UnixTime(1111111109s)) == "081804");
@@ -15,7 +15,7 @@ TEST_CASE("one-time codes are those of RFC 6238's table, cut to six digits", "[s
     CHECK(totp(secret, UnixTime(20000000000s)) == "353130");
 }
 
-TEST_CASE("base32 is that of RFC 4648", "[simulator]") {
+TEST_CASE("base32 follows RFC 4648", "[simulator]") {
     CHECK(base32(as_bytes("foobar")) == "MZXW6YTBOI");
     CHECK(base32(as_bytes("fo")) == "MZXQ");
     CHECK(base32({}).empty());
@@ -23,7 +23,7 @@ TEST_CASE("base32 is that of RFC 4648", "[simulator]") {
     CHECK_FALSE(from_base32("mz1").has_value());
 }
 
-TEST_CASE("a code is good one step to either side of the clock and no further", "[simulator]") {
+TEST_CASE("a code is valid one step before and after the current one, and no further", "[simulator]") {
     const std::string secret = base32(as_bytes("12345678901234567890"));
     CHECK(is_totp(secret, "287082", UnixTime(59s)));
     CHECK(is_totp(secret, "287082", UnixTime(89s)));

@@ -19,11 +19,10 @@ Json code_of(std::string_view name, std::string_view code) {
 
 }  // namespace
 
-TEST_CASE("somebody registers, confirms with the code that was sent, and signs in, by the product's own client",
-          "[simulator]") {
+TEST_CASE("with the product's own client, a person registers, confirms the code and signs in", "[simulator]") {
     AccountWorld world;
     Person ann(world);
-    REQUIRE(ann.says<aws::cognito::SignedUp>(aws::cognito::SignUp{
+    REQUIRE(ann.succeeds<aws::cognito::SignedUp>(aws::cognito::SignUp{
         .user_name = "ann", .email = "ann@example.com", .password = Secret(std::string(good_password))}));
     REQUIRE(world.codes.size() == 1);
     CHECK(world.codes[0].user_name == "ann");
@@ -33,14 +32,14 @@ TEST_CASE("somebody registers, confirms with the code that was sent, and signs i
     CHECK(ann.failure(aws::cognito::ConfirmSignUp{
               .user_name = "ann", .code = world.codes[0].code == "000000" ? "000001" : "000000"}) ==
           aws::cognito::Failure::wrong_code);
-    CHECK(ann.says<aws::cognito::Confirmed>(
+    CHECK(ann.succeeds<aws::cognito::Confirmed>(
         aws::cognito::ConfirmSignUp{.user_name = "ann", .code = world.codes[0].code}));
     CHECK(ann.failure(Person::sign_in("ann", "Confab-2027!")) == aws::cognito::Failure::wrong_password);
-    CHECK(ann.says<aws::cognito::SignedIn>(Person::sign_in("ann")));
+    CHECK(ann.succeeds<aws::cognito::SignedIn>(Person::sign_in("ann")));
     CHECK_FALSE(ann.id_token().empty());
 }
 
-TEST_CASE("the triggers of the template see a registration as AWS shows it, and the answer waits for them",
+TEST_CASE("the template's triggers receive a registration like on AWS, and the response waits for them",
           "[simulator]") {
     AccountWorld world;
     world.functions.clear();
@@ -68,8 +67,7 @@ TEST_CASE("the triggers of the template see a registration as AWS shows it, and 
     CHECK(type_of_error(world.pool("SignUp", sign_up_of("ANN"))) == "UsernameExistsException");
 }
 
-TEST_CASE("a trigger that fails, answers nonsense or takes too long ends the registration in AWS's words",
-          "[simulator]") {
+TEST_CASE("a trigger that fails, returns nonsense or times out ends the registration with AWS's error", "[simulator]") {
     AccountWorld world;
     world.functions["PreSignUpFunction"] = [](const Json&) { return std::unexpected(std::string("no")); };
     const HttpResponse failed = world.pool("SignUp", sign_up_of("ann"));
@@ -85,7 +83,7 @@ TEST_CASE("a trigger that fails, answers nonsense or takes too long ends the reg
     CHECK(type_of_error(world.responses.rbegin()->second) == "UserLambdaValidationException");
 }
 
-TEST_CASE("what a registration lacks is said with Cognito's types", "[simulator]") {
+TEST_CASE("an invalid registration is refused with Cognito's error types", "[simulator]") {
     AccountWorld world;
     const auto type = [&](Json input) { return type_of_error(world.pool("SignUp", std::move(input))); };
     const auto password_message = [&](std::string_view password) {
@@ -118,7 +116,7 @@ TEST_CASE("what a registration lacks is said with Cognito's types", "[simulator]
     CHECK(type_of_error(world.pool("CreateUserPool", Json::object())) == "NotSimulatedException");
 }
 
-TEST_CASE("a sign-up code ends after a day, and guessing it ends after five tries", "[simulator]") {
+TEST_CASE("a sign-up code expires after a day, and five wrong guesses block it", "[simulator]") {
     AccountWorld world;
     world.pool("SignUp", sign_up_of("ann"));
     const std::string code = world.codes.at(0).code;
@@ -138,7 +136,7 @@ TEST_CASE("a sign-up code ends after a day, and guessing it ends after five trie
           "User is already confirmed.");
 }
 
-TEST_CASE("nobody learns from the pool who is in it", "[simulator]") {
+TEST_CASE("the pool does not reveal who has an account", "[simulator]") {
     AccountWorld world;
     const HttpResponse forgot = world.pool("ForgotPassword", Json::object({{"Username", "nobody"}}));
     CHECK(forgot.status == 200);
@@ -162,12 +160,12 @@ TEST_CASE("nobody learns from the pool who is in it", "[simulator]") {
     CHECK(*challenge().find_text("SRP_B") != *challenge().find_text("SRP_B"));
 }
 
-TEST_CASE("a forgotten password is set anew with a code that ends within the hour, and old sessions end",
+TEST_CASE("a forgotten password is reset with a code that expires within an hour, and old sessions end",
           "[simulator]") {
     AccountWorld world;
     Person ann(world);
     ann.arrive("ann");
-    CHECK(ann.says<aws::cognito::CodeSent>(aws::cognito::ForgotPassword{.user_name = "ann"}));
+    CHECK(ann.succeeds<aws::cognito::CodeSent>(aws::cognito::ForgotPassword{.user_name = "ann"}));
     REQUIRE(world.codes.size() == 2);
     CHECK(world.codes[1].purpose == CodePurpose::reset_password);
     const std::string code = world.codes[1].code;
@@ -175,19 +173,19 @@ TEST_CASE("a forgotten password is set anew with a code that ends within the hou
     CHECK(
         ann.failure(aws::cognito::ResetPassword{.user_name = "ann", .code = code, .password = Secret("Another-1!")}) ==
         aws::cognito::Failure::expired_code);
-    CHECK(ann.says<aws::cognito::CodeSent>(aws::cognito::ForgotPassword{.user_name = "ann"}));
+    CHECK(ann.succeeds<aws::cognito::CodeSent>(aws::cognito::ForgotPassword{.user_name = "ann"}));
     CHECK(ann.failure(aws::cognito::ResetPassword{
               .user_name = "ann", .code = world.codes[2].code, .password = Secret("weak")}) ==
           aws::cognito::Failure::bad_password);
-    CHECK(ann.says<aws::cognito::PasswordReset>(aws::cognito::ResetPassword{
+    CHECK(ann.succeeds<aws::cognito::PasswordReset>(aws::cognito::ResetPassword{
         .user_name = "ann", .code = world.codes[2].code, .password = Secret("Another-1!")}));
     CHECK(ann.failure(Person::sign_in("ann")) == aws::cognito::Failure::wrong_password);
-    CHECK(ann.says<aws::cognito::SignedIn>(Person::sign_in("ann", "Another-1!")));
+    CHECK(ann.succeeds<aws::cognito::SignedIn>(Person::sign_in("ann", "Another-1!")));
     for (int i = 0; i < 4; ++i) CHECK(world.pool("ForgotPassword", Json::object({{"Username", "ann"}})).status == 200);
     CHECK(type_of_error(world.pool("ForgotPassword", Json::object({{"Username", "ann"}}))) == "LimitExceededException");
 }
 
-TEST_CASE("only who signs as the owner creates people, who then choose a password of their own", "[simulator]") {
+TEST_CASE("only requests signed as the owner create people, who then choose their own password", "[simulator]") {
     AccountWorld world;
     const Json wanted = Json::object(
         {{"Username", "ben"},
@@ -198,11 +196,11 @@ TEST_CASE("only who signs as the owner creates people, who then choose a passwor
     const Json made = body_of(world.admin("AdminCreateUser", wanted));
     CHECK(*made.find("User")->find_text("UserStatus") == "FORCE_CHANGE_PASSWORD");
     Person ben(world);
-    REQUIRE(ben.says<aws::cognito::Challenged>(Person::sign_in("ben", "Temporary-1!")));
-    CHECK(ben.says<aws::cognito::SignedIn>(
+    REQUIRE(ben.succeeds<aws::cognito::Challenged>(Person::sign_in("ben", "Temporary-1!")));
+    CHECK(ben.succeeds<aws::cognito::SignedIn>(
         aws::cognito::AnswerNewPassword{.password = Secret(std::string(good_password))}));
     Person again(world);
-    CHECK(again.says<aws::cognito::SignedIn>(Person::sign_in("ben")));
+    CHECK(again.succeeds<aws::cognito::SignedIn>(Person::sign_in("ben")));
     CHECK(world.admin("AdminDisableUser", Json::object({{"Username", "ben"}})).status == 200);
     CHECK(again.failure(Person::sign_in("ben")) == aws::cognito::Failure::disabled);
     CHECK(world.admin("AdminEnableUser", Json::object({{"Username", "ben"}})).status == 200);
@@ -210,7 +208,7 @@ TEST_CASE("only who signs as the owner creates people, who then choose a passwor
               .admin("AdminSetUserPassword",
                      Json::object({{"Username", "ben"}, {"Password", "Permanent-1!"}, {"Permanent", true}}))
               .status == 200);
-    CHECK(again.says<aws::cognito::SignedIn>(Person::sign_in("ben", "Permanent-1!")));
+    CHECK(again.succeeds<aws::cognito::SignedIn>(Person::sign_in("ben", "Permanent-1!")));
     CHECK(type_of_error(world.admin("AdminConfirmSignUp", Json::object({{"Username", "who"}}))) ==
           "UserNotFoundException");
 }
@@ -221,7 +219,7 @@ TEST_CASE("people, passwords and sessions outlive a restart", "[simulator]") {
     ann.arrive("ann");
     const std::string token = ann.id_token();
     world.restart(world.state);
-    CHECK(ann.says<aws::cognito::SignedIn>(Person::sign_in("ann")));
+    CHECK(ann.succeeds<aws::cognito::SignedIn>(Person::sign_in("ann")));
     const auto credentials = aws::cognito::get_id_request(std::string(here) + "/", identity_pool_id);
     CHECK(world.ask(credentials).status == 200);
     const auto keys = aws::jwt::read_key_set(

@@ -34,14 +34,14 @@ std::string member(const Json& reply, std::string_view name) {
     return *result->find_text(name);
 }
 Json claims(const std::string& token) {
-    const auto parts = aws::jwt::take_apart(token);
+    const auto parts = aws::jwt::split_token(token);
     REQUIRE(parts.has_value());
     return parts->claims;
 }
 
 }  // namespace
 
-TEST_CASE("tokens say who signed in, for whom and until when, as Cognito's do", "[simulator]") {
+TEST_CASE("tokens name the person, the audience and the expiry, like Cognito's", "[simulator]") {
     AccountWorld world;
     Person(world).arrive("ann");
     const Json reply = sign_in(world, "Ann");
@@ -69,7 +69,7 @@ TEST_CASE("tokens say who signed in, for whom and until when, as Cognito's do", 
     CHECK(*about.find_text("Username") == "ann");
 }
 
-TEST_CASE("a proof is good once, for its own challenge, and only by a clock that is about right", "[simulator]") {
+TEST_CASE("a proof works once, for its own challenge, and only with an approximately right clock", "[simulator]") {
     AccountWorld world;
     Person(world).arrive("ann");
     CHECK(*sign_in(world, "ann", good_password, 6min).find_text("__type") == "NotAuthorizedException");
@@ -99,7 +99,7 @@ TEST_CASE("a proof is good once, for its own challenge, and only by a clock that
           "InvalidParameterException");
 }
 
-TEST_CASE("after five wrong passwords even the right one has to wait, longer each time", "[simulator]") {
+TEST_CASE("after five wrong passwords even the right one has to wait, each time longer", "[simulator]") {
     AccountWorld world;
     Person(world).arrive("ann");
     for (int i = 0; i < 5; ++i)
@@ -113,7 +113,7 @@ TEST_CASE("after five wrong passwords even the right one has to wait, longer eac
     CHECK(sign_in(world, "ann").find("AuthenticationResult"));
 }
 
-TEST_CASE("refresh tokens rotate as the template says: the old one has a minute of grace, then counts as stolen",
+TEST_CASE("refresh tokens rotate as configured: the old one has a minute of grace, then counts as stolen",
           "[simulator]") {
     AccountWorld world;
     Person(world).arrive("ann");
@@ -146,7 +146,7 @@ TEST_CASE("refresh tokens rotate as the template says: the old one has a minute 
     CHECK(message_of(refresh(next)) == "Refresh Token has expired");
 }
 
-TEST_CASE("a revoked session ends with its access tokens, and signing out everywhere ends all", "[simulator]") {
+TEST_CASE("revoking a session also ends its access tokens, and a global sign-out ends all sessions", "[simulator]") {
     AccountWorld world;
     Person(world).arrive("ann");
     const Json here_one = sign_in(world, "ann");
@@ -172,7 +172,7 @@ TEST_CASE("a revoked session ends with its access tokens, and signing out everyw
     CHECK(message_of(get_user(third)) == "Access Token has expired");
 }
 
-TEST_CASE("an authenticator is tied, verified, asked for, and a wrong code may be tried again", "[simulator]") {
+TEST_CASE("an authenticator is registered, verified and required, and a wrong code can be retried", "[simulator]") {
     AccountWorld world;
     Person ann(world);
     ann.arrive("ann");
@@ -191,13 +191,13 @@ TEST_CASE("an authenticator is tied, verified, asked for, and a wrong code may b
           "EnableSoftwareTokenMFAException");
     CHECK(*body_of(ask("VerifySoftwareToken", Json::object({{"UserCode", code()}}))).find_text("Status") == "SUCCESS");
     CHECK(ask("SetUserMFAPreference", on).status == 200);
-    REQUIRE(ann.says<aws::cognito::Challenged>(Person::sign_in("ann")));
+    REQUIRE(ann.succeeds<aws::cognito::Challenged>(Person::sign_in("ann")));
     CHECK(ann.failure(aws::cognito::AnswerCode{.code = code() == "123456" ? "654321" : "123456"}) ==
           aws::cognito::Failure::wrong_code);
-    CHECK(ann.says<aws::cognito::SignedIn>(aws::cognito::AnswerCode{.code = code()}));
+    CHECK(ann.succeeds<aws::cognito::SignedIn>(aws::cognito::AnswerCode{.code = code()}));
 }
 
-TEST_CASE("a password is changed by who knows the old one", "[simulator]") {
+TEST_CASE("changing a password requires the old one", "[simulator]") {
     AccountWorld world;
     Person(world).arrive("ann");
     const std::string access = member(sign_in(world, "ann"), "AccessToken");

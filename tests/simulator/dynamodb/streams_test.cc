@@ -22,7 +22,7 @@ struct TableWorld : QueueWorld {
 };
 
 // What a function received: "INSERT a".
-std::vector<std::string> told(const Invoke& invoke) {
+std::vector<std::string> changes_in(const Invoke& invoke) {
     std::vector<std::string> all;
     const Json event = *parse_json(invoke.event);
     for (const Json& record : *event.find("Records")->elements())
@@ -30,17 +30,17 @@ std::vector<std::string> told(const Invoke& invoke) {
             *record.find_text("eventName") + ' ' + *record.find("dynamodb")->find("Keys")->find("id")->find_text("S"));
     return all;
 }
-using Told = std::vector<std::string>;
+using Changes = std::vector<std::string>;
 
 }  // namespace
 
-TEST_CASE("a table's stream tells its function of what its filter lets through, and the caller sees nothing of it",
+TEST_CASE("a table's stream sends its function the changes that match the filter, and callers do not notice",
           "[simulator]") {
     TableWorld world;
     CHECK(world.table("PutItem", Json::object({{"Item", TableWorld::row("a", "one")}})).body == "{}");
     REQUIRE(world.invokes.size() == 1);
     CHECK(world.invokes[0].function == "Reaper");
-    CHECK(told(world.invokes[0]) == Told{"INSERT a"});
+    CHECK(changes_in(world.invokes[0]) == Changes{"INSERT a"});
     world.reply(world.invokes[0]);
     // MODIFY does not pass the filter.
     CHECK(world.table("PutItem", Json::object({{"Item", TableWorld::row("a", "two")}})).body == "{}");
@@ -49,14 +49,14 @@ TEST_CASE("a table's stream tells its function of what its filter lets through, 
         world.table("DeleteItem", Json::object({{"Key", TableWorld::row("a")}, {"ReturnValues", "ALL_OLD"}}));
     CHECK(*parse_json(old.body)->find("Attributes") == TableWorld::row("a", "two"));
     REQUIRE(world.invokes.size() == 2);
-    CHECK(told(world.invokes[1]) == Told{"REMOVE a"});
+    CHECK(changes_in(world.invokes[1]) == Changes{"REMOVE a"});
     CHECK_FALSE(parse_json(world.invokes[1].event)->find("Records")->elements()->front().find("userIdentity"));
     world.reply(world.invokes[1]);
     CHECK(world.table("DeleteItem", Json::object({{"Key", TableWorld::row("a")}})).body == "{}");
     CHECK(world.invokes.size() == 2);
 }
 
-TEST_CASE("an update that wants the new item back is told as what it was, by a look before", "[simulator]") {
+TEST_CASE("the old item is read before an update that returns the new one, so its record is right", "[simulator]") {
     TableWorld world;
     const Json update = Json::object(
         {{"Key", TableWorld::row("u")},
@@ -66,13 +66,13 @@ TEST_CASE("an update that wants the new item back is told as what it was, by a l
          {"ReturnValues", "ALL_NEW"}});
     CHECK(*parse_json(world.table("UpdateItem", update).body)->find("Attributes") == TableWorld::row("u", "new"));
     REQUIRE(world.invokes.size() == 1);
-    CHECK(told(world.invokes[0]) == Told{"INSERT u"});
+    CHECK(changes_in(world.invokes[0]) == Changes{"INSERT u"});
     world.reply(world.invokes[0]);
     world.table("UpdateItem", update);
     CHECK(world.invokes.size() == 1);
 }
 
-TEST_CASE("a write that the table refuses is told to nobody", "[simulator]") {
+TEST_CASE("a write that the table refuses creates no stream record", "[simulator]") {
     TableWorld world;
     world.table("PutItem", Json::object({{"Item", TableWorld::row("a")}}));
     world.reply(world.invokes[0]);
@@ -87,7 +87,7 @@ TEST_CASE("a write that the table refuses is told to nobody", "[simulator]") {
     CHECK(world.responses[many].status == 501);
 }
 
-TEST_CASE("what has expired is removed within minutes, and told as DynamoDB's own doing", "[simulator]") {
+TEST_CASE("expired items are removed within minutes, and their records show DynamoDB as the deleter", "[simulator]") {
     TableWorld world;
     world.table("PutItem", Json::object({{"Item", TableWorld::row("soon", "x", world.seconds() + 30)}}));
     world.table("PutItem", Json::object({{"Item", TableWorld::row("later", "x", world.seconds() + 3600)}}));
@@ -99,14 +99,14 @@ TEST_CASE("what has expired is removed within minutes, and told as DynamoDB's ow
     }
     world.wait(2min);
     REQUIRE_FALSE(world.invokes.empty());  // no reply in time, so the batch is retried
-    CHECK(told(world.invokes[0]) == Told{"REMOVE soon"});
+    CHECK(changes_in(world.invokes[0]) == Changes{"REMOVE soon"});
     const Json event = *parse_json(world.invokes[0].event);
     CHECK(*event.find("Records")->elements()->front().find("userIdentity")->find_text("principalId") ==
           "dynamodb.amazonaws.com");
     CHECK(world.engine.rows("Rows").size() == 2);
 }
 
-TEST_CASE("a mapping is refused where the function may not read its source, or the stream shows more than keys",
+TEST_CASE("a mapping is refused if the function may not read its source or the stream shows more than keys",
           "[simulator]") {
     const auto read = [](std::string text, std::string_view from, std::string_view to) {
         text.replace(text.find(from), from.size(), to);

@@ -34,7 +34,7 @@ bool pattern_matches(std::string_view pattern, std::string_view text, PolicyVari
 
 }  // namespace
 
-TEST_CASE("a star in a policy spans slashes and a question mark is one character", "[simulator]") {
+TEST_CASE("in a policy, a star also matches slashes and a question mark matches one character", "[simulator]") {
     CHECK(pattern_matches("a/*", "a/b/c"));
     CHECK(pattern_matches("a/*", "a/"));
     CHECK_FALSE(pattern_matches("a/*", "a"));
@@ -46,20 +46,20 @@ TEST_CASE("a star in a policy spans slashes and a question mark is one character
     CHECK_FALSE(pattern_matches("abc", "abcd"));
 }
 
-TEST_CASE("MQTT's wildcards are plain characters in a policy", "[simulator]") {
+TEST_CASE("MQTT's wildcards are ordinary characters in a policy", "[simulator]") {
     CHECK(pattern_matches("c/out/+", "c/out/+"));
     CHECK_FALSE(pattern_matches("c/out/+", "c/out/lobby"));
     CHECK(pattern_matches("c/out/*", "c/out/#"));
     CHECK_FALSE(pattern_matches("c/out/*", "#"));
 }
 
-TEST_CASE("a pattern of many stars is matched in reasonable time", "[simulator]") {
+TEST_CASE("a pattern with many stars is matched in reasonable time", "[simulator]") {
     std::string pattern;
     for (int i = 0; i < 200; ++i) pattern += "*a";
     CHECK_FALSE(pattern_matches(pattern + "b", std::string(2000, 'a')));
 }
 
-TEST_CASE("a variable stands for its value, literally, and without a value for nothing", "[simulator]") {
+TEST_CASE("a variable is replaced literally by its value, and without a value matches nothing", "[simulator]") {
     const PolicyVariables variables{.identity_id = ada, .client_id = "*"};
     CHECK(pattern_matches("x/${cognito-identity.amazonaws.com:sub}", "x/" + ada, variables));
     CHECK_FALSE(pattern_matches("x/${cognito-identity.amazonaws.com:sub}", "x/" + ada + "1", variables));
@@ -74,7 +74,7 @@ TEST_CASE("an unknown variable is an error when the policy is read", "[simulator
     CHECK_FALSE(PolicyPattern::parse("topic/${iot:ClientId").has_value());
 }
 
-TEST_CASE("an explicit deny wins over any allow, and what nobody mentions is not allowed", "[simulator]") {
+TEST_CASE("an explicit deny overrides any allow, and nothing is allowed by default", "[simulator]") {
     const auto policy = Policy::parse(document(R"({"Effect":"Allow","Action":["iot:Publish","iot:Sub*"],"Resource":"*"},
         {"Sid":"no","Effect":"Deny","Action":"IOT:publish","Resource":["a/secret","b/*"]})"));
     REQUIRE(policy.has_value());
@@ -85,7 +85,7 @@ TEST_CASE("an explicit deny wins over any allow, and what nobody mentions is not
     CHECK(policy->decide("iot:Publish", "A/SECRET", {}) == Decision::allowed);
 }
 
-TEST_CASE("NotAction and NotResource turn their lists around", "[simulator]") {
+TEST_CASE("NotAction and NotResource invert their lists", "[simulator]") {
     const auto policy =
         Policy::parse(document(R"({"Effect":"Allow","NotAction":"iot:Connect","NotResource":["a","b"]})"));
     REQUIRE(policy.has_value());
@@ -94,7 +94,7 @@ TEST_CASE("NotAction and NotResource turn their lists around", "[simulator]") {
     CHECK(policy->decide("iot:Publish", "a", {}) == Decision::not_mentioned);
 }
 
-TEST_CASE("a policy that is not understood in full is refused with its reason", "[simulator]") {
+TEST_CASE("a policy that is not fully supported is refused with a reason", "[simulator]") {
     const std::string whole = R"({"Effect":"Allow","Action":"a:b","Resource":"*"})";
     REQUIRE(Policy::parse(document(whole)).has_value());
     const auto conditional = Policy::parse(
@@ -122,7 +122,7 @@ TEST_CASE("a policy that is not understood in full is refused with its reason", 
     }
 }
 
-TEST_CASE("the guests' policy that a deployment uses allows the chat and nothing else", "[simulator]") {
+TEST_CASE("the deployment's policy for guests allows the chat and nothing else", "[simulator]") {
     const auto stack = stack::read_stack(file("backend/template.json"));
     REQUIRE(stack.has_value());
     auto guest = Policy::parse(stack->role(stack->guest_role)->policies.at(0));

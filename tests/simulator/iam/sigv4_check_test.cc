@@ -49,7 +49,7 @@ void replace(std::string& text, std::string_view from, std::string_view to) {
 
 }  // namespace
 
-TEST_CASE("a presigned upgrade with the token behind the signature tells who it is", "[simulator]") {
+TEST_CASE("a presigned upgrade with the token after the signature identifies the caller", "[simulator]") {
     const Signing signing;
     const auto principal = check_signature(signing.upgrade(), SigningService::iot_gateway, signing.keys, noon);
     REQUIRE(principal.has_value());
@@ -57,13 +57,13 @@ TEST_CASE("a presigned upgrade with the token behind the signature tells who it 
     CHECK(principal->role == Role::guest);
 }
 
-TEST_CASE("a token that was signed along is wrong for the IoT gateway", "[simulator]") {
+TEST_CASE("the IoT gateway refuses a token that is part of the signature", "[simulator]") {
     const Signing signing;
     CHECK(signing.flaw(signing.upgrade(noon, {.token = aws::TokenRule::signed_with_the_rest})) ==
           "InvalidSignatureException");
 }
 
-TEST_CASE("a signature is good for five minutes to either side of AWS's clock", "[simulator]") {
+TEST_CASE("a signature is valid for five minutes before and after AWS's time", "[simulator]") {
     const Signing signing;
     const ReceivedRequest request = signing.upgrade();
     CHECK(signing.flaw(request, noon + 5min).empty());
@@ -72,7 +72,7 @@ TEST_CASE("a signature is good for five minutes to either side of AWS's clock", 
     CHECK(signing.flaw(request, noon - 5min - 1ms) == "InvalidSignatureException");
 }
 
-TEST_CASE("X-Amz-Expires shortens the time a signature is good for and never lengthens it", "[simulator]") {
+TEST_CASE("X-Amz-Expires can shorten the validity of a signature, but not extend it", "[simulator]") {
     const Signing signing;
     const auto brief =
         signing.upgrade(noon, {.token = aws::TokenRule::appended_after_signing, .expires = std::chrono::seconds(60)});
@@ -87,7 +87,7 @@ TEST_CASE("X-Amz-Expires shortens the time a signature is good for and never len
     CHECK(signing.flaw(endless) == "IncompleteSignatureException");
 }
 
-TEST_CASE("credentials that have ended are told apart from those that never were", "[simulator]") {
+TEST_CASE("expired credentials are distinguished from unknown ones", "[simulator]") {
     const Signing signing;
     CHECK(signing.flaw(signing.upgrade(noon + 1h - 1s), noon + 1h - 1s).empty());
     CHECK(signing.flaw(signing.upgrade(noon + 1h), noon + 1h) == "ExpiredTokenException");
@@ -96,7 +96,7 @@ TEST_CASE("credentials that have ended are told apart from those that never were
     CHECK(stranger.flaw(signing.upgrade()) == "UnrecognizedClientException");
 }
 
-TEST_CASE("one changed character anywhere in the signed request is found", "[simulator]") {
+TEST_CASE("one changed character anywhere in the signed request is detected", "[simulator]") {
     const Signing signing;
     const ReceivedRequest good = signing.upgrade();
     REQUIRE(signing.flaw(good).empty());
@@ -129,7 +129,7 @@ TEST_CASE("one changed character anywhere in the signed request is found", "[sim
     }
 }
 
-TEST_CASE("every change of the session token is found, since it is sealed", "[simulator]") {
+TEST_CASE("every change of the session token is detected, because it is sealed", "[simulator]") {
     const Signing signing;
     const std::string& token = signing.credentials.session_token.reveal();
     for (std::size_t i = 0; i < token.size(); ++i) {
@@ -149,7 +149,7 @@ TEST_CASE("the scope must name this region and this service", "[simulator]") {
     CHECK(signing.flaw(signing.upgrade(noon, options, "us-east-1", "iotdata")) == "InvalidSignatureException");
 }
 
-TEST_CASE("a request without a signature, or with half of one, is refused before anything is computed", "[simulator]") {
+TEST_CASE("a request with a missing or partial signature is refused before anything is computed", "[simulator]") {
     const Signing signing;
     ReceivedRequest bare{.method = "GET", .target = "/mqtt", .headers = {{"Host", "127.0.0.1:8081"}}, .body = {}};
     CHECK(signing.flaw(bare) == "MissingAuthenticationTokenException");
@@ -166,7 +166,7 @@ TEST_CASE("a request without a signature, or with half of one, is refused before
     CHECK(signing.flaw(no_host) == "IncompleteSignatureException");
 }
 
-TEST_CASE("a header-signed publish is checked with its body and its token", "[simulator]") {
+TEST_CASE("the signature of a publish covers its body and its token", "[simulator]") {
     const Signing signing;
     const auto endpoint = aws::iot_endpoint("127.0.0.1:8081", "us-east-1");
     REQUIRE(endpoint.has_value());
@@ -192,7 +192,7 @@ TEST_CASE("a header-signed publish is checked with its body and its token", "[si
     CHECK(flaw(unsigned_payload) == "InvalidSignatureException");
 }
 
-TEST_CASE("a refusal is 403 in AWS's shape", "[simulator]") {
+TEST_CASE("a refusal is a 403 in AWS's format", "[simulator]") {
     const HttpResponse response =
         forbidden({"ExpiredTokenException", "The security token included in the request is expired"}, "trace");
     CHECK(response.status == 403);

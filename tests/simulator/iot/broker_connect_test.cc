@@ -5,7 +5,7 @@ using namespace simulator::iot;
 using enum mqtt::Version;
 using mqtt::Reason;
 
-TEST_CASE("a CONNACK of MQTT 5 tells AWS's limits", "[simulator]") {
+TEST_CASE("an MQTT 5 CONNACK announces AWS's limits", "[simulator]") {
     BrokerWorld world;
     const auto client = world.connect("ada-1", v5, {.keep_alive = 120});
     const auto connack = world.only<mqtt::Connack>(client);
@@ -17,7 +17,7 @@ TEST_CASE("a CONNACK of MQTT 5 tells AWS's limits", "[simulator]") {
     CHECK(connack.server_keep_alive == 120);
 }
 
-TEST_CASE("the keep-alive is clamped to 30 to 1200 seconds, and none at all becomes 1200", "[simulator]") {
+TEST_CASE("the keep-alive is clamped to 30 to 1200 seconds, and 0 becomes 1200", "[simulator]") {
     for (const auto& [asked, given] : std::initializer_list<std::pair<std::uint16_t, std::uint16_t>>{
              {0, 1200}, {1, 30}, {29, 30}, {30, 30}, {1200, 1200}, {1201, 1200}, {65535, 1200}}) {
         BrokerWorld world;
@@ -26,13 +26,13 @@ TEST_CASE("the keep-alive is clamped to 30 to 1200 seconds, and none at all beco
     }
 }
 
-TEST_CASE("a silent client is cut at one and a half times its keep-alive, one that pings is not", "[simulator]") {
+TEST_CASE("a silent client is disconnected after one and a half keep-alives, unless it pings", "[simulator]") {
     BrokerWorld world;
     const auto silent = world.connect("silent", v5, {.keep_alive = 30});
     const auto old = world.connect("old", v3_1_1, {.keep_alive = 30});
     const auto alive = world.connect("alive", v5, {.keep_alive = 30});
     world.wait(44s);
-    world.say(alive, mqtt::Pingreq{});
+    world.send(alive, mqtt::Pingreq{});
     CHECK(world.all<mqtt::Pingresp>(alive).size() == 1);
     CHECK_FALSE(world.closed(silent));
     world.wait(1s);
@@ -43,18 +43,18 @@ TEST_CASE("a silent client is cut at one and a half times its keep-alive, one th
     CHECK_FALSE(world.closed(alive));
 }
 
-TEST_CASE("a connection is cut after 24 hours however alive it is", "[simulator]") {
+TEST_CASE("every connection is closed after 24 hours", "[simulator]") {
     BrokerWorld world;
     const auto client = world.connect("ada-1", v5, {.keep_alive = 1200});
     for (int i = 0; i < 24 * 6; ++i) {
         CHECK_FALSE(world.closed(client));
         world.wait(10min);
-        if (i < 24 * 6 - 1) world.say(client, mqtt::Pingreq{});
+        if (i < 24 * 6 - 1) world.send(client, mqtt::Pingreq{});
     }
     CHECK(world.closed(client) == DisconnectCause::websocket_ttl);
 }
 
-TEST_CASE("a second CONNECT with the same client id within a second is refused, after a second it evicts the first",
+TEST_CASE("a second CONNECT with the same client id is refused within a second, and later evicts the first",
           "[simulator]") {
     BrokerWorld world;
     const auto first = world.connect("ada-1");
@@ -73,7 +73,7 @@ TEST_CASE("a second CONNECT with the same client id within a second is refused, 
     CHECK_FALSE(world.closed(second));
 }
 
-TEST_CASE("an evicted client of MQTT 3.1.1 is closed without a word", "[simulator]") {
+TEST_CASE("an evicted MQTT 3.1.1 client is closed without a packet", "[simulator]") {
     BrokerWorld world;
     const auto first = world.connect("ada-1", v3_1_1);
     world.now += 1s;
@@ -82,7 +82,7 @@ TEST_CASE("an evicted client of MQTT 3.1.1 is closed without a word", "[simulato
     CHECK(world.heard[first].packets.size() == 1);
 }
 
-TEST_CASE("client ids are 1 to 128 bytes and do not begin with a dollar sign", "[simulator]") {
+TEST_CASE("client ids have 1 to 128 bytes and do not begin with a dollar sign", "[simulator]") {
     for (const std::string& id : {std::string(), std::string(129, 'a'), std::string("$aws")}) {
         BrokerWorld world;
         const auto client = world.connect(id);
@@ -93,7 +93,7 @@ TEST_CASE("client ids are 1 to 128 bytes and do not begin with a dollar sign", "
     CHECK(world.only<mqtt::Connack>(world.connect(std::string(128, 'a'))).reason == Reason::success);
 }
 
-TEST_CASE("who may not connect gets 0x87 on MQTT 5 and a bare close, or return code 7, on 3.1.1", "[simulator]") {
+TEST_CASE("a forbidden CONNECT gets 0x87 on MQTT 5, and a close or return code 7 on 3.1.1", "[simulator]") {
     constexpr std::string_view nothing =
         R"({"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"iot:Connect","Resource":"*"}]})";
     BrokerWorld world(nothing);
@@ -110,28 +110,28 @@ TEST_CASE("who may not connect gets 0x87 on MQTT 5 and a bare close, or return c
     CHECK(older.heard[told].packets[0] == Bytes{0x20, 0x00, 0x07});
 }
 
-TEST_CASE("a refused CONNECT neither evicts nor counts against the rate", "[simulator]") {
+TEST_CASE("a refused CONNECT neither evicts another client nor counts for the rate limit", "[simulator]") {
     BrokerWorld world(R"({"Version":"2012-10-17","Statement":[
         {"Effect":"Allow","Action":"iot:*","Resource":"arn:aws:iot:*:*:client/${cognito-identity.amazonaws.com:sub}-*"}]})");
     const auto mine = world.connect("us-east-1:ada-1");
     REQUIRE(world.only<mqtt::Connack>(mine).reason == Reason::success);
     world.now += 2s;
     const auto stranger = world.open("us-east-1:mallory");
-    world.say(stranger, mqtt::Connect{.client_id = "us-east-1:ada-1"});
+    world.send(stranger, mqtt::Connect{.client_id = "us-east-1:ada-1"});
     CHECK(world.closed(stranger) == DisconnectCause::auth_error);
     CHECK_FALSE(world.closed(mine));
     CHECK(world.only<mqtt::Connack>(world.connect("us-east-1:ada-1")).reason == Reason::success);
 }
 
-TEST_CASE("anything before CONNECT, a second CONNECT and a socket that stays silent are closed", "[simulator]") {
+TEST_CASE("packets before CONNECT, a second CONNECT and a silent socket close the connection", "[simulator]") {
     BrokerWorld world;
     const auto early = world.open();
-    world.say(early, mqtt::Pingreq{});
+    world.send(early, mqtt::Pingreq{});
     CHECK(world.closed(early) == DisconnectCause::client_error);
     CHECK(world.heard[early].packets.empty());
 
     const auto twice = world.connect("ada-1");
-    world.say(twice, mqtt::Connect{.client_id = "ada-1"});
+    world.send(twice, mqtt::Connect{.client_id = "ada-1"});
     CHECK(world.closed(twice) == DisconnectCause::client_error);
     CHECK(world.only<mqtt::Disconnect>(twice).reason == Reason::protocol_error);
 
@@ -142,7 +142,7 @@ TEST_CASE("anything before CONNECT, a second CONNECT and a socket that stays sil
     CHECK(world.closed(silent));
 }
 
-TEST_CASE("what is not MQTT ends the connection, and a text message does too", "[simulator]") {
+TEST_CASE("invalid MQTT ends the connection, and so does a text frame", "[simulator]") {
     BrokerWorld world;
     const auto broken = world.connect("ada-1");
     world.feed(broken, Bytes{0x00, 0x00});
@@ -158,18 +158,18 @@ TEST_CASE("what is not MQTT ends the connection, and a text message does too", "
     CHECK(world.closed(unknown));
 }
 
-TEST_CASE("packets only brokers send, and AUTH, are protocol errors", "[simulator]") {
+TEST_CASE("AUTH, and packets that only brokers send, are protocol errors", "[simulator]") {
     for (const mqtt::Packet& packet : std::initializer_list<mqtt::Packet>{
              mqtt::Connack{}, mqtt::Pingresp{}, mqtt::Suback{.packet_id = 1, .reasons = {Reason::success}},
              mqtt::Auth{}, mqtt::Pubrec{.packet_id = 3}}) {
         BrokerWorld world;
         const auto client = world.connect("ada-1");
-        world.say(client, packet);
+        world.send(client, packet);
         CHECK(world.closed(client) == DisconnectCause::client_error);
     }
 }
 
-TEST_CASE("a session that is not clean keeps its subscriptions and what it missed for an hour", "[simulator]") {
+TEST_CASE("a persistent session keeps its subscriptions and missed messages for an hour", "[simulator]") {
     for (const mqtt::Version version : {v3_1_1, v5}) {
         BrokerWorld world;
         mqtt::Connect durable{.clean_start = false};
@@ -193,7 +193,7 @@ TEST_CASE("a session that is not clean keeps its subscriptions and what it misse
     }
 }
 
-TEST_CASE("what was sent but not acknowledged comes again in a resumed session, marked as duplicate", "[simulator]") {
+TEST_CASE("a resumed session gets unacknowledged messages again, marked as duplicates", "[simulator]") {
     BrokerWorld world;
     const mqtt::Connect durable{.clean_start = false, .session_expiry_interval = 3600};
     const auto first = world.connect("reader", v5, durable);
@@ -208,7 +208,7 @@ TEST_CASE("what was sent but not acknowledged comes again in a resumed session, 
     CHECK(again.packet_id == sent.packet_id);
 }
 
-TEST_CASE("a will is published when the connection breaks and not after a clean goodbye", "[simulator]") {
+TEST_CASE("a will is published when the connection breaks, not after a clean DISCONNECT", "[simulator]") {
     BrokerWorld world;
     const auto reader = world.connect("reader");
     world.subscribe(reader, {"gone"});
@@ -217,13 +217,13 @@ TEST_CASE("a will is published when the connection breaks and not after a clean 
     world.broker.closed(world.connect("a", v5, with_will), world.now);
     world.drain();
     CHECK(world.payloads(reader).size() == 1);
-    world.say(world.connect("b", v5, with_will), mqtt::Disconnect{});
+    world.send(world.connect("b", v5, with_will), mqtt::Disconnect{});
     CHECK(world.payloads(reader).size() == 1);
-    world.say(world.connect("c", v5, with_will), mqtt::Disconnect{.reason = Reason::disconnect_with_will_message});
+    world.send(world.connect("c", v5, with_will), mqtt::Disconnect{.reason = Reason::disconnect_with_will_message});
     CHECK(world.payloads(reader).size() == 2);
 }
 
-TEST_CASE("a will that its client may not publish stays unsaid, and one with QoS 2 is refused", "[simulator]") {
+TEST_CASE("a will that the client may not publish is dropped, and one with QoS 2 is refused", "[simulator]") {
     BrokerWorld world(R"({"Version":"2012-10-17","Statement":[
         {"Effect":"Allow","Action":["iot:Connect","iot:Subscribe","iot:Receive"],"Resource":"*"}]})");
     const auto reader = world.connect("reader");

@@ -7,7 +7,7 @@ using namespace simulator;
 using namespace simulator::iot;
 using enum mqtt::Version;
 
-TEST_CASE("overlapping subscriptions bring one copy, with the higher quality of service", "[simulator]") {
+TEST_CASE("overlapping subscriptions deliver one copy, with the highest quality of service", "[simulator]") {
     BrokerWorld world;
     const auto reader = world.connect("reader");
     world.subscribe(reader, {"t"}, mqtt::QoS::at_most_once);
@@ -16,19 +16,19 @@ TEST_CASE("overlapping subscriptions bring one copy, with the higher quality of 
     CHECK(world.only<mqtt::Publish>(reader).qos == mqtt::QoS::at_least_once);
 }
 
-TEST_CASE("no-local keeps a client's own messages from it", "[simulator]") {
+TEST_CASE("no-local keeps a client from receiving its own messages", "[simulator]") {
     BrokerWorld world;
     const auto client = world.connect("ada-1");
-    world.say(client, mqtt::Subscribe{.packet_id = 1,
-                                      .subscriptions = {{.filter = "t", .no_local = true}},
-                                      .subscription_identifier = {},
-                                      .user_properties = {}});
+    world.send(client, mqtt::Subscribe{.packet_id = 1,
+                                       .subscriptions = {{.filter = "t", .no_local = true}},
+                                       .subscription_identifier = {},
+                                       .user_properties = {}});
     world.publish(client, "t", "mine");
     world.publish(world.connect("ada-2"), "t", "theirs");
     CHECK(world.payloads(client) == std::vector<std::string>{"theirs"});
 }
 
-TEST_CASE("no more is unacknowledged than the client's receive maximum", "[simulator]") {
+TEST_CASE("unacknowledged messages never exceed the client's receive maximum", "[simulator]") {
     BrokerWorld world;
     const auto reader = world.connect("reader", v5, {.receive_maximum = 3});
     world.subscribe(reader, {"t"});
@@ -36,13 +36,13 @@ TEST_CASE("no more is unacknowledged than the client's receive maximum", "[simul
     for (std::uint16_t i = 1; i <= 5; ++i) world.publish(writer, "t", std::to_string(i), i);
     auto sent = world.all<mqtt::Publish>(reader);
     REQUIRE(sent.size() == 3);
-    world.say(reader, mqtt::Puback{.packet_id = sent[0].packet_id});
+    world.send(reader, mqtt::Puback{.packet_id = sent[0].packet_id});
     CHECK(world.payloads(reader) == std::vector<std::string>{"1", "2", "3", "4"});
-    world.say(reader, mqtt::Puback{.packet_id = 999});
+    world.send(reader, mqtt::Puback{.packet_id = 999});
     CHECK(world.payloads(reader).size() == 4);
 }
 
-TEST_CASE("packet ids pass 65,535 and never collide with one in flight", "[simulator]") {
+TEST_CASE("packet ids wrap after 65,535 and never collide with one in flight", "[simulator]") {
     BrokerWorld world;
     const auto reader = world.connect("reader", v5, {.receive_maximum = 2});
     world.subscribe(reader, {"t"});
@@ -56,14 +56,13 @@ TEST_CASE("packet ids pass 65,535 and never collide with one in flight", "[simul
         const auto publish = world.only<mqtt::Publish>(reader);
         REQUIRE(publish.packet_id != 0);
         REQUIRE(publish.packet_id != held);
-        world.say(reader, mqtt::Puback{.packet_id = publish.packet_id});
+        world.send(reader, mqtt::Puback{.packet_id = publish.packet_id});
         world.heard[writer].packets.clear();
         world.accepted.clear();
     }
 }
 
-TEST_CASE("a 3.1.1 client that does not acknowledge gets the message again, an MQTT 5 client never within a connection",
-          "[simulator]") {
+TEST_CASE("an unacknowledged message is sent again on 3.1.1, but never within an MQTT 5 connection", "[simulator]") {
     BrokerWorld world;
     const auto old = world.connect("old", v3_1_1, {.keep_alive = 600});
     const auto modern = world.connect("modern", v5, {.keep_alive = 600});
@@ -76,12 +75,12 @@ TEST_CASE("a 3.1.1 client that does not acknowledge gets the message again, an M
     CHECK(sent[1].duplicate);
     CHECK(sent[1].packet_id == sent[0].packet_id);
     CHECK(world.all<mqtt::Publish>(modern).size() == 1);
-    world.say(old, mqtt::Puback{.packet_id = sent[0].packet_id});
+    world.send(old, mqtt::Puback{.packet_id = sent[0].packet_id});
     world.wait(1min);
     CHECK(world.all<mqtt::Publish>(old).size() == 2);
 }
 
-TEST_CASE("properties travel from publisher to subscriber, and expired messages do not", "[simulator]") {
+TEST_CASE("properties reach the subscriber, and expired messages do not", "[simulator]") {
     BrokerWorld world;
     const mqtt::Connect durable{.clean_start = false, .session_expiry_interval = 3600};
     const auto reader = world.connect("reader", v5, durable);
@@ -96,10 +95,10 @@ TEST_CASE("properties travel from publisher to subscriber, and expired messages 
     packet.response_topic = "answers";
     packet.user_properties = {{"a", "1"}, {"a", "2"}};
     packet.message_expiry_interval = 100;
-    world.say(writer, packet);
+    world.send(writer, packet);
     packet.packet_id = 2;
     packet.message_expiry_interval = 10;
-    world.say(writer, packet);
+    world.send(writer, packet);
     world.wait(30s);
     const auto again = world.connect("reader", v5, durable);
     const auto received = world.only<mqtt::Publish>(again);
@@ -109,7 +108,7 @@ TEST_CASE("properties travel from publisher to subscriber, and expired messages 
     CHECK(received.message_expiry_interval == 70);
 }
 
-TEST_CASE("topics become aliases where the client takes them, at most eight", "[simulator]") {
+TEST_CASE("topics become aliases if the client accepts them, at most eight", "[simulator]") {
     BrokerWorld world;
     const auto reader = world.connect("reader", v5, {.topic_alias_maximum = 20});
     world.subscribe(reader, {"#"});
@@ -126,7 +125,7 @@ TEST_CASE("topics become aliases where the client takes them, at most eight", "[
     CHECK(received[9].topic_alias == 1);
 }
 
-TEST_CASE("what is larger than the client's maximum packet size is not sent to it", "[simulator]") {
+TEST_CASE("packets larger than the client's maximum packet size are not sent to it", "[simulator]") {
     BrokerWorld world;
     const auto reader = world.connect("reader", v5, {.receive_maximum = 1, .maximum_packet_size = 100});
     world.subscribe(reader, {"t"});
@@ -136,7 +135,7 @@ TEST_CASE("what is larger than the client's maximum packet size is not sent to i
     CHECK(world.payloads(reader) == std::vector<std::string>{"small"});
 }
 
-TEST_CASE("on a bad day delivery begins a little after SUBACK, and what came before is lost", "[simulator]") {
+TEST_CASE("with disorder on, delivery begins shortly after SUBACK, and earlier messages are lost", "[simulator]") {
     BrokerWorld world(BrokerWorld::everything, {.disorder = {.start_of_delivery = 300ms}});
     const auto reader = world.connect("reader");
     world.subscribe(reader, {"1", "2", "3", "4", "5", "6", "7", "8"});
@@ -149,7 +148,7 @@ TEST_CASE("on a bad day delivery begins a little after SUBACK, and what came bef
     CHECK(world.payloads(reader).size() == 8);
 }
 
-TEST_CASE("on a bad day messages come twice with another packet id and without DUP", "[simulator]") {
+TEST_CASE("with disorder on, messages are repeated with another packet id and without DUP", "[simulator]") {
     BrokerWorld world(BrokerWorld::everything, {.disorder = {.duplicates_percent = 100}});
     const auto reader = world.connect("reader");
     world.subscribe(reader, {"t"});
@@ -161,7 +160,7 @@ TEST_CASE("on a bad day messages come twice with another packet id and without D
     CHECK_FALSE(received[1].duplicate);
 }
 
-TEST_CASE("on a bad day messages overtake each other, none is lost, and the same seed shows the same day",
+TEST_CASE("with disorder on, messages overtake each other, none is lost, and a seed reproduces the run",
           "[simulator]") {
     const auto day = [] {
         BrokerWorld world(BrokerWorld::everything, {.disorder = {.reordering = 50ms}});
@@ -181,7 +180,7 @@ TEST_CASE("on a bad day messages overtake each other, none is lost, and the same
     CHECK(day() == first);
 }
 
-TEST_CASE("on a bad day packets are cut anywhere and still whole in the stream", "[simulator]") {
+TEST_CASE("with disorder on, packets are cut anywhere, and the stream stays whole", "[simulator]") {
     BrokerWorld world(BrokerWorld::everything, {.disorder = {.cut_anywhere = true}});
     const auto reader = world.connect("reader");
     world.subscribe(reader, {"t"});

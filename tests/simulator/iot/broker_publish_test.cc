@@ -5,7 +5,7 @@ using namespace simulator::iot;
 using enum mqtt::Version;
 using mqtt::Reason;
 
-TEST_CASE("QoS 1 is acknowledged and reaches the subscribers", "[simulator]") {
+TEST_CASE("a QoS 1 publish is acknowledged and reaches the subscribers", "[simulator]") {
     for (const mqtt::Version version : {v3_1_1, v5}) {
         BrokerWorld world;
         const auto reader = world.connect("reader", version);
@@ -22,7 +22,7 @@ TEST_CASE("QoS 1 is acknowledged and reaches the subscribers", "[simulator]") {
     }
 }
 
-TEST_CASE("a forbidden QoS 1 publish gets PUBACK 0x87 on MQTT 5 and the connection lives on", "[simulator]") {
+TEST_CASE("a forbidden QoS 1 publish gets PUBACK 0x87 on MQTT 5, and the connection stays open", "[simulator]") {
     BrokerWorld world(
         R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iot:Connect","Resource":"*"}]})");
     const auto client = world.connect("ada-1");
@@ -41,7 +41,7 @@ TEST_CASE("a forbidden QoS 0 publish ends an MQTT 5 connection with DISCONNECT 0
     CHECK(world.closed(client) == DisconnectCause::forbidden_access);
 }
 
-TEST_CASE("a forbidden publish closes a 3.1.1 connection without a word", "[simulator]") {
+TEST_CASE("a forbidden publish closes a 3.1.1 connection without a packet", "[simulator]") {
     BrokerWorld world(
         R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iot:Connect","Resource":"*"}]})");
     const auto client = world.connect("ada-1", v3_1_1);
@@ -50,7 +50,7 @@ TEST_CASE("a forbidden publish closes a 3.1.1 connection without a word", "[simu
     CHECK(world.closed(client) == DisconnectCause::forbidden_access);
 }
 
-TEST_CASE("a retained publish needs RetainPublish besides Publish", "[simulator]") {
+TEST_CASE("a retained publish requires RetainPublish in addition to Publish", "[simulator]") {
     BrokerWorld world(
         R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["iot:Connect","iot:Publish"],"Resource":"*"}]})");
     const auto client = world.connect("ada-1");
@@ -60,7 +60,7 @@ TEST_CASE("a retained publish needs RetainPublish besides Publish", "[simulator]
     CHECK(world.all<mqtt::Puback>(client).back().reason == Reason::success);
 }
 
-TEST_CASE("QoS 2 is refused with 0x9B on MQTT 5 and met with silence on 3.1.1", "[simulator]") {
+TEST_CASE("QoS 2 is refused with 0x9B on MQTT 5 and ignored on 3.1.1", "[simulator]") {
     for (const mqtt::Version version : {v5, v3_1_1}) {
         BrokerWorld world;
         const auto client = world.connect("ada-1", version);
@@ -68,7 +68,7 @@ TEST_CASE("QoS 2 is refused with 0x9B on MQTT 5 and met with silence on 3.1.1", 
         packet.topic = "t";
         packet.qos = mqtt::QoS::exactly_once;
         packet.packet_id = 9;
-        world.say(client, packet);
+        world.send(client, packet);
         CHECK(world.accepted.empty());
         if (version == v5) {
             CHECK(world.only<mqtt::Disconnect>(client).reason == Reason::qos_not_supported);
@@ -80,7 +80,7 @@ TEST_CASE("QoS 2 is refused with 0x9B on MQTT 5 and met with silence on 3.1.1", 
     }
 }
 
-TEST_CASE("a payload of 128 KB passes and one byte more ends the connection", "[simulator]") {
+TEST_CASE("a payload of 128 KB is accepted, and one more byte ends the connection", "[simulator]") {
     BrokerWorld world;
     const auto client = world.connect("ada-1");
     world.publish(client, "t", std::string(128 * 1024, 'x'), 1);
@@ -97,7 +97,7 @@ TEST_CASE("a packet larger than the announced maximum is refused before it has a
     CHECK(world.closed(client) == DisconnectCause::client_error);
 }
 
-TEST_CASE("a topic may have 256 bytes and 7 slashes, no more", "[simulator]") {
+TEST_CASE("a topic may have at most 256 bytes and 7 slashes", "[simulator]") {
     const auto outcome = [](const std::string& topic) {
         BrokerWorld world;
         const auto client = world.connect("ada-1");
@@ -110,7 +110,7 @@ TEST_CASE("a topic may have 256 bytes and 7 slashes, no more", "[simulator]") {
     CHECK(outcome("1/2/3/4/5/6/7/8/9"));
 }
 
-TEST_CASE("of more than 100 publishes in a second the rest is discarded without a word", "[simulator]") {
+TEST_CASE("beyond 100 publishes in a second the rest is silently discarded", "[simulator]") {
     BrokerWorld world;
     const auto client = world.connect("ada-1");
     for (std::uint16_t i = 1; i <= 130; ++i) world.publish(client, "t", "x", i);
@@ -122,29 +122,29 @@ TEST_CASE("of more than 100 publishes in a second the rest is discarded without 
     CHECK_FALSE(world.closed(client));
 }
 
-TEST_CASE("eight topic aliases are known, a ninth ends the connection, an unknown one too", "[simulator]") {
+TEST_CASE("eight topic aliases are accepted, and a ninth or an unknown one ends the connection", "[simulator]") {
     BrokerWorld world;
     const auto client = world.connect("ada-1");
     mqtt::Publish packet;
     packet.topic = "long/name";
     packet.topic_alias = 8;
-    world.say(client, packet);
+    world.send(client, packet);
     packet.topic = {};
-    world.say(client, packet);
+    world.send(client, packet);
     REQUIRE(world.accepted.size() == 2);
     CHECK(world.accepted[1].topic == "long/name");
     packet.topic_alias = 7;
-    world.say(client, packet);
+    world.send(client, packet);
     CHECK(world.only<mqtt::Disconnect>(client).reason == Reason::protocol_error);
 
     const auto other = world.connect("ada-2");
     packet.topic = "t";
     packet.topic_alias = 9;
-    world.say(other, packet);
+    world.send(other, packet);
     CHECK(world.only<mqtt::Disconnect>(other).reason == Reason::topic_alias_invalid);
 }
 
-TEST_CASE("reserved topics are refused even to those who may do everything", "[simulator]") {
+TEST_CASE("reserved topics are refused even if the policy allows everything", "[simulator]") {
     BrokerWorld world;
     const auto client = world.connect("ada-1");
     world.publish(client, "$aws/things/x/shadow/update", "{}", 1);

@@ -14,7 +14,7 @@ constexpr std::string_view only_rooms = R"({"Version":"2012-10-17","Statement":[
 
 }  // namespace
 
-TEST_CASE("each filter of a SUBSCRIBE has its own answer on MQTT 5", "[simulator]") {
+TEST_CASE("on MQTT 5 each filter of a SUBSCRIBE has its own reason code", "[simulator]") {
     BrokerWorld world(only_rooms);
     const auto client = world.connect("ada-1");
     world.subscribe(client, {"room/a", "other/a", "room/#"});
@@ -23,7 +23,7 @@ TEST_CASE("each filter of a SUBSCRIBE has its own answer on MQTT 5", "[simulator
     CHECK_FALSE(world.closed(client));
 }
 
-TEST_CASE("a forbidden filter gets SUBACK 0x80 on 3.1.1, and then the connection is closed", "[simulator]") {
+TEST_CASE("a forbidden filter gets SUBACK 0x80 on 3.1.1, and then the connection closes", "[simulator]") {
     BrokerWorld world(only_rooms);
     const auto client = world.connect("ada-1", v3_1_1);
     world.subscribe(client, {"room/a", "other/a"});
@@ -31,7 +31,7 @@ TEST_CASE("a forbidden filter gets SUBACK 0x80 on 3.1.1, and then the connection
     CHECK(world.closed(client) == DisconnectCause::forbidden_access);
 }
 
-TEST_CASE("Receive is asked at each delivery, not at the subscription", "[simulator]") {
+TEST_CASE("iot:Receive is checked at each delivery, not at the subscription", "[simulator]") {
     BrokerWorld world(only_rooms);
     const auto reader = world.connect("reader");
     world.subscribe(reader, {"room/+"});
@@ -41,7 +41,7 @@ TEST_CASE("Receive is asked at each delivery, not at the subscription", "[simula
     CHECK(world.payloads(reader) == std::vector<std::string>{"yes"});
 }
 
-TEST_CASE("eight filters fit into a SUBSCRIBE and nine end the connection", "[simulator]") {
+TEST_CASE("a SUBSCRIBE may have eight filters, and nine end the connection", "[simulator]") {
     BrokerWorld world;
     const auto client = world.connect("ada-1");
     world.subscribe(client, {"1", "2", "3", "4", "5", "6", "7", "8"});
@@ -51,7 +51,7 @@ TEST_CASE("eight filters fit into a SUBSCRIBE and nine end the connection", "[si
     CHECK(world.all<mqtt::Suback>(client).size() == 1);
 }
 
-TEST_CASE("the fifty-first subscription is refused, a repeated one is not", "[simulator]") {
+TEST_CASE("the fifty-first subscription is refused, but not a repeated one", "[simulator]") {
     for (const mqtt::Version version : {v3_1_1, v5}) {
         BrokerWorld world;
         const auto client = world.connect("ada-1", version);
@@ -63,13 +63,13 @@ TEST_CASE("the fifty-first subscription is refused, a repeated one is not", "[si
         CHECK(world.all<mqtt::Suback>(client).back().reasons[0] == Reason::granted_qos_1);
         CHECK_FALSE(world.closed(client));
         mqtt::Unsubscribe unsubscribe{.packet_id = 2, .filters = {"7"}, .user_properties = {}};
-        world.say(client, unsubscribe);
+        world.send(client, unsubscribe);
         world.subscribe(client, {"one more"});
         CHECK(world.all<mqtt::Suback>(client).back().reasons[0] == Reason::granted_qos_1);
     }
 }
 
-TEST_CASE("filters beyond 256 bytes or 7 slashes end the connection", "[simulator]") {
+TEST_CASE("filters over 256 bytes or 7 slashes end the connection", "[simulator]") {
     for (const std::string& filter : {std::string(257, 'a'), std::string("1/2/3/4/5/6/7/8/#")}) {
         BrokerWorld world;
         const auto client = world.connect("ada-1");
@@ -78,10 +78,10 @@ TEST_CASE("filters beyond 256 bytes or 7 slashes end the connection", "[simulato
     }
 }
 
-TEST_CASE("subscription identifiers are refused with 0xA1 and QoS 2 with 0x9B, on 3.1.1 with silence", "[simulator]") {
+TEST_CASE("on MQTT 5 subscription identifiers get 0xA1 and QoS 2 gets 0x9B; 3.1.1 ignores it", "[simulator]") {
     BrokerWorld world;
     const auto numbered = world.connect("ada-1");
-    world.say(
+    world.send(
         numbered,
         mqtt::Subscribe{
             .packet_id = 1, .subscriptions = {{.filter = "t"}}, .subscription_identifier = 5, .user_properties = {}});
@@ -95,7 +95,7 @@ TEST_CASE("subscription identifiers are refused with 0xA1 and QoS 2 with 0x9B, o
     CHECK_FALSE(world.closed(old));
 }
 
-TEST_CASE("retained messages come on exact filters and not on those with wildcards", "[simulator]") {
+TEST_CASE("retained messages are sent for exact filters, not for those with wildcards", "[simulator]") {
     BrokerWorld world;
     const auto writer = world.connect("writer");
     world.publish(writer, "state/a", "kept", 1, true);
@@ -114,7 +114,7 @@ TEST_CASE("retained messages come on exact filters and not on those with wildcar
     CHECK(world.payloads(late).empty());
 }
 
-TEST_CASE("a filter ending in a hash does not match its parent", "[simulator]") {
+TEST_CASE("a filter ending in a hash does not match its parent level", "[simulator]") {
     BrokerWorld world;
     const auto reader = world.connect("reader");
     world.subscribe(reader, {"a/#"});
@@ -125,7 +125,7 @@ TEST_CASE("a filter ending in a hash does not match its parent", "[simulator]") 
     CHECK(world.payloads(reader) == std::vector<std::string>{"empty child", "grandchild"});
 }
 
-TEST_CASE("a shared subscription gives each message to one of its members", "[simulator]") {
+TEST_CASE("a shared subscription delivers each message to one of its members", "[simulator]") {
     BrokerWorld world;
     const auto one = world.connect("one");
     const auto two = world.connect("two", v3_1_1);
@@ -137,18 +137,18 @@ TEST_CASE("a shared subscription gives each message to one of its members", "[si
     CHECK(world.payloads(two).size() == 5);
 }
 
-TEST_CASE("lifecycle events and shadows are not simulated and refused", "[simulator]") {
+TEST_CASE("lifecycle events and shadows are unsupported and refused", "[simulator]") {
     BrokerWorld world;
     const auto client = world.connect("ada-1");
     world.subscribe(client, {"$aws/events/#"});
     CHECK(world.only<mqtt::Suback>(client).reasons == std::vector{Reason::not_authorized});
 }
 
-TEST_CASE("after UNSUBSCRIBE nothing more comes", "[simulator]") {
+TEST_CASE("nothing is delivered after UNSUBSCRIBE", "[simulator]") {
     BrokerWorld world;
     const auto reader = world.connect("reader");
     world.subscribe(reader, {"t"});
-    world.say(reader, mqtt::Unsubscribe{.packet_id = 2, .filters = {"t", "u"}, .user_properties = {}});
+    world.send(reader, mqtt::Unsubscribe{.packet_id = 2, .filters = {"t", "u"}, .user_properties = {}});
     CHECK(world.only<mqtt::Unsuback>(reader).reasons == std::vector{Reason::success, Reason::no_subscription_existed});
     world.publish(world.connect("writer"), "t", "x");
     CHECK(world.payloads(reader).empty());

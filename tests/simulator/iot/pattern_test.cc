@@ -16,7 +16,7 @@ bool found(std::string_view pattern, std::string_view text) {
 
 }  // namespace
 
-TEST_CASE("a regular expression is found anywhere unless it is anchored", "[simulator]") {
+TEST_CASE("a regular expression matches anywhere unless it is anchored", "[simulator]") {
     CHECK(found("b", "abc"));
     CHECK_FALSE(found("^b", "abc"));
     CHECK(found("^a", "abc"));
@@ -26,7 +26,7 @@ TEST_CASE("a regular expression is found anywhere unless it is anchored", "[simu
     CHECK(found("", "anything"));
 }
 
-TEST_CASE("as in Java a dollar sign fits before a last line break too", "[simulator]") {
+TEST_CASE("as in Java, a dollar sign also matches before a final line break", "[simulator]") {
     CHECK(found("^a$", "a\n"));
     CHECK(found("^a$", "a\r\n"));
     CHECK_FALSE(found("^a$", "a\nb"));
@@ -63,12 +63,12 @@ TEST_CASE("alternatives, groups and quantifiers nest", "[simulator]") {
     CHECK(found("^(a*)*$", "aaa"));
 }
 
-TEST_CASE("an expression that ruins a backtracking matcher is as quick as any other", "[simulator]") {
+TEST_CASE("a pattern that is slow for backtracking matchers is as fast as any other", "[simulator]") {
     CHECK_FALSE(found("^(a+)+$", std::string(20'000, 'a') + "b"));
     CHECK_FALSE(found("^(a|aa|a?)*b$", std::string(20'000, 'a')));
 }
 
-TEST_CASE("what is malformed or not simulated is refused when it is read", "[simulator]") {
+TEST_CASE("malformed or unsupported patterns are refused when they are read", "[simulator]") {
     for (const std::string_view bad :
          {"(",         ")",
           "a)",        "[",

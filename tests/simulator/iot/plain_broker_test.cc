@@ -31,7 +31,7 @@ std::string sent_to(PlainBroker& broker, ConnectionId id) {
 
 }  // namespace
 
-TEST_CASE("a plain broker hands on what anybody says, unsigned, and runs no rule", "[simulator]") {
+TEST_CASE("a plain broker relays every message unsigned and runs no rules", "[simulator]") {
     PlainBroker broker{Random{}};
     for (const ConnectionId id : {ann, ben}) {
         const auto accepted = broker.open(id, upgrade("/plain"), now);
@@ -49,8 +49,7 @@ TEST_CASE("a plain broker hands on what anybody says, unsigned, and runs no rule
     CHECK(sent_to(broker, ben).contains("hello from ann"));
 }
 
-TEST_CASE("a plain broker is at its own path, speaks MQTT alone, and leaves the connections of others alone",
-          "[simulator]") {
+TEST_CASE("a plain broker has its own path, speaks only MQTT, and leaves other connections alone", "[simulator]") {
     CHECK(PlainBroker::is_ours(upgrade("/plain")));
     CHECK_FALSE(PlainBroker::is_ours(upgrade("/mqtt")));
     CHECK_FALSE(PlainBroker::is_ours(upgrade("/plain/more")));

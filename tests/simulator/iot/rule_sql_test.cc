@@ -45,7 +45,7 @@ std::string run(std::string_view sql, std::string_view payload = payload_text) {
 
 }  // namespace
 
-TEST_CASE("attributes are read from the payload, absent ones are undefined", "[simulator]") {
+TEST_CASE("attributes are read from the payload, and missing ones are undefined", "[simulator]") {
     CHECK(value("name") == "\"Ada\"");
     CHECK(value("nested.deep.x") == "5");
     CHECK(value("nested.deep.y") == "undefined");
@@ -54,7 +54,7 @@ TEST_CASE("attributes are read from the payload, absent ones are undefined", "[s
     CHECK(value("NAME") == "undefined");
 }
 
-TEST_CASE("the functions answer as AWS describes them", "[simulator]") {
+TEST_CASE("the SQL functions return what AWS documents", "[simulator]") {
     CHECK(value("topic()") == "\"c/in/g/lobby/me\"");
     CHECK(value("topic(1)") == "\"c\"");
     CHECK(value("TOPIC(4)") == "\"lobby\"");
@@ -88,7 +88,7 @@ TEST_CASE("the functions answer as AWS describes them", "[simulator]") {
     CHECK(value("cast(v AS String)") == "\"1\"");
 }
 
-TEST_CASE("comparisons and arithmetic follow their types", "[simulator]") {
+TEST_CASE("comparisons and arithmetic follow the types of their operands", "[simulator]") {
     CHECK(value("v = 1") == "true");
     CHECK(value("v = 1.0") == "true");
     CHECK(value("v = '1'") == "false");
@@ -108,7 +108,7 @@ TEST_CASE("comparisons and arithmetic follow their types", "[simulator]") {
     CHECK(value("absent IN ('text')") == "undefined");
 }
 
-TEST_CASE("AND, OR and NOT have a result for booleans alone, Undefined spreads", "[simulator]") {
+TEST_CASE("AND, OR and NOT work only on booleans, and Undefined propagates", "[simulator]") {
     CHECK(value("v = 1 OR v = 2 AND v = 3") == "true");
     CHECK(value("(v = 1 OR v = 2) AND v = 3") == "false");
     CHECK(value("NOT v = 2") == "true");
@@ -118,14 +118,14 @@ TEST_CASE("AND, OR and NOT have a result for booleans alone, Undefined spreads",
     CHECK(value("not absent") == "undefined");
 }
 
-TEST_CASE("SELECT keeps its order, leaves out what is undefined, and names what it is told to", "[simulator]") {
+TEST_CASE("SELECT keeps its order, omits undefined values, and renames columns", "[simulator]") {
     CHECK(run("SELECT name, absent, nested.deep.x, v AS version FROM 'a/#'") == R"({"name":"Ada","x":5,"version":1})");
     CHECK(run("select * , 7 as v from 'a'", R"({"v":1,"w":2})") == R"({"v":7,"w":2})");
     CHECK(run("SELECT timestamp() AS stamp FROM 'a'", "no JSON") == R"({"stamp":1234})");
     CHECK(run("SELECT * FROM 'a'", "[1]") == "{}");
 }
 
-TEST_CASE("WHERE lets through what is true, and neither false nor undefined", "[simulator]") {
+TEST_CASE("WHERE accepts only true, neither false nor undefined", "[simulator]") {
     CHECK(run("SELECT v FROM 'a' WHERE v = 1") == R"({"v":1})");
     CHECK(run("SELECT v FROM 'a' WHERE v = 2") == "nothing");
     CHECK(run("SELECT v FROM 'a' WHERE absent = 2") == "nothing");
@@ -133,7 +133,7 @@ TEST_CASE("WHERE lets through what is true, and neither false nor undefined", "[
     CHECK(run("SELECT v FROM 'a' WHERE v = 1", "no JSON") == "nothing");
 }
 
-TEST_CASE("SQL that is not simulated is refused when it is read", "[simulator]") {
+TEST_CASE("unsupported SQL is refused when it is read", "[simulator]") {
     for (const std::string_view bad : {
              "",
              "SELECT",
@@ -172,12 +172,12 @@ TEST_CASE("SQL that is not simulated is refused when it is read", "[simulator]")
     CHECK_FALSE(parse_rule_expression(std::string(5000, '-')).has_value());
 }
 
-TEST_CASE("quotes double inside a text and backslashes are themselves", "[simulator]") {
+TEST_CASE("a quote in a string is doubled, and backslashes are literal", "[simulator]") {
     CHECK(value("'it''s'") == "\"it's\"");
     CHECK(value("'\\d'") == R"("\\d")");
 }
 
-TEST_CASE("numbers are rounded as AWS's functions do, and only numbers", "[simulator]") {
+TEST_CASE("only numbers are rounded, in the way of AWS's functions", "[simulator]") {
     const auto value = [](std::string_view text) {
         const auto expression = parse_rule_expression(text);
         REQUIRE(expression.has_value());

@@ -55,7 +55,7 @@ Rules deployed(std::vector<std::pair<std::string, std::string>> parameters = {})
 
 }  // namespace
 
-TEST_CASE("the stamping rule of a deployment adds the server's time and the sender's hash", "[simulator]") {
+TEST_CASE("the deployment's stamping rule adds the server's time and the sender's hash", "[simulator]") {
     const auto published =
         run(deployed(), "c/in/g/lobby/us-east-1:ada",
             R"({"v":1,"id":"a1","kind":"text","name":"Ada","text":"hi","sender":"forged","stamp":5,"more":1})");
@@ -69,7 +69,7 @@ TEST_CASE("the stamping rule of a deployment adds the server's time and the send
               hex(crypto::sha256(as_bytes("us-east-1:ada"))) + R"(#a1","expires":1767776000})");
 }
 
-TEST_CASE("what the stamping rule lets through is kept for the days that the deployment says, unless history is off",
+TEST_CASE("messages accepted by the stamping rule are stored for the configured days, unless history is off",
           "[simulator]") {
     const std::string_view payload = R"({"v":1,"id":"a1","kind":"text","name":"Ada","text":"hi"})";
     const auto all = outcomes(deployed({{"RetentionDays", "1"}}), "c/in/u/lobby/us-east-1:ada", payload);
@@ -82,7 +82,7 @@ TEST_CASE("what the stamping rule lets through is kept for the days that the dep
     CHECK(outcomes(deployed({{"History", "off"}}), "c/in/u/lobby/us-east-1:ada", payload).size() == 1);
 }
 
-TEST_CASE("a private room's message goes to the function alone, with the identity that wrote it", "[simulator]") {
+TEST_CASE("a private room's message goes only to the function, with the sender's identity", "[simulator]") {
     const std::string_view payload = R"({"v":1,"id":"a1","kind":"text","name":"Ada","text":"hi","identity":"forged"})";
     const auto all = outcomes(deployed(), "c/in/p/p.kitchen/us-east-1:ada", payload);
     REQUIRE(all.size() == 1);
@@ -97,8 +97,7 @@ TEST_CASE("a private room's message goes to the function alone, with the identit
     CHECK(outcomes(deployed(), "c/in/g/p.kitchen/us-east-1:ada", payload).empty());
 }
 
-TEST_CASE("a message that missed somebody comes back to the function that delivers, as it was handed on",
-          "[simulator]") {
+TEST_CASE("a requeued message returns unchanged to the delivering function", "[simulator]") {
     const std::string_view payload =
         R"({"message":{"v":1,"id":"a1"},"rounds":1,"targets":[{"connection":"L0SM9c=","room":"lobby"}]})";
     const auto all = outcomes(deployed(), "c/missed", payload);
@@ -110,7 +109,7 @@ TEST_CASE("a message that missed somebody comes back to the function that delive
     CHECK(outcomes(deployed(), "c/missed/lobby", payload).empty());
 }
 
-TEST_CASE("the stamping rule of a deployment drops what is no message", "[simulator]") {
+TEST_CASE("the deployment's stamping rule drops payloads that are not messages", "[simulator]") {
     const Rules rules = deployed();
     const std::string topic = "c/in/g/lobby/us-east-1:ada";
     const auto message =
@@ -138,7 +137,7 @@ TEST_CASE("the stamping rule of a deployment drops what is no message", "[simula
     }
 }
 
-TEST_CASE("a rule publishes only where its role may", "[simulator]") {
+TEST_CASE("a rule publishes only where its role allows it", "[simulator]") {
     std::vector<Rule> both;
     both.push_back(rule("SELECT * FROM 'in/+'", "out/${topic(2)}"));
     both.push_back(rule("SELECT * FROM 'in/+'", "secret/${topic(2)}"));
@@ -147,7 +146,7 @@ TEST_CASE("a rule publishes only where its role may", "[simulator]") {
     CHECK(published[0].topic == "out/x");
 }
 
-TEST_CASE("a topic that cannot be filled or is not valid is not published to", "[simulator]") {
+TEST_CASE("a rule does not publish to an undefined or invalid topic", "[simulator]") {
     for (const std::string_view topic :
          {"out/${topic(9)}", "out/${name}", "out/${wild}", "$aws/x", "a/b/c/d/e/f/g/h/i"}) {
         std::vector<Rule> rules;
@@ -156,7 +155,7 @@ TEST_CASE("a topic that cannot be filled or is not valid is not published to", "
     }
 }
 
-TEST_CASE("a rule that is not understood in full is refused with its reason", "[simulator]") {
+TEST_CASE("a rule that is not fully supported is refused with a reason", "[simulator]") {
     const auto bad = [](std::string_view json) { return !Rule::parse(json).has_value(); };
     CHECK(bad("nonsense"));
     CHECK(bad("[]"));

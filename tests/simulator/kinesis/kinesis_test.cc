@@ -37,7 +37,7 @@ using Texts = std::vector<std::string>;
 
 }  // namespace
 
-TEST_CASE("records are read in the order they were written, by an iterator that lives five minutes", "[simulator]") {
+TEST_CASE("records are read in the order of writing, by an iterator that lives five minutes", "[simulator]") {
     StreamWorld world;
     const std::string first = world.put("one");
     const std::string second = world.put("two");
@@ -139,7 +139,7 @@ TEST_CASE(
     CHECK(source.dropped() == 3);
 }
 
-TEST_CASE("a filter lets through what has the shape and one of the values", "[simulator]") {
+TEST_CASE("a filter accepts records that have its shape and one of its values", "[simulator]") {
     const auto passes = [](std::string_view pattern, std::string_view record) {
         const auto filter = lambda::EventFilter::parse(pattern);
         REQUIRE(filter.has_value());

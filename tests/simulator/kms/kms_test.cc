@@ -29,7 +29,7 @@ Json opening(std::string_view blob, const Json& context = Json::object()) {
 
 }  // namespace
 
-TEST_CASE("what KMS sealed opens with the same context alone, after a restart too", "[simulator]") {
+TEST_CASE("what KMS encrypted decrypts only with the same context, also after a restart", "[simulator]") {
     KeyWorld world;
     const Json context = Json::object({{"for", "confab"}, {"who", "ada"}});
     const std::string blob = world.sealed("secret", context);
@@ -45,7 +45,7 @@ TEST_CASE("what KMS sealed opens with the same context alone, after a restart to
           "InvalidCiphertextException");
 }
 
-TEST_CASE("KMS refuses what it did not seal, keys that are not there, and texts beyond 4096 bytes", "[simulator]") {
+TEST_CASE("KMS refuses foreign ciphertexts, missing keys, and texts over 4096 bytes", "[simulator]") {
     KeyWorld world;
     Bytes blob = *from_base64(world.sealed("secret"));
     blob.back() ^= 1;
@@ -58,7 +58,7 @@ TEST_CASE("KMS refuses what it did not seal, keys that are not there, and texts 
     CHECK(world.kms("GenerateDataKey", Json::object()).status == 501);
 }
 
-TEST_CASE("a key's policy comes first: without it nobody's own policy counts", "[simulator]") {
+TEST_CASE("a key's policy decides first: without it, no IAM policy counts", "[simulator]") {
     KeyWorld world;
     const std::string closed = stack::default_name("AWS::KMS::Key", "Closed");
     CHECK(error_type(world.kms("Encrypt", Json::object({{"KeyId", closed}, {"Plaintext", "eA=="}}))) ==

@@ -30,7 +30,7 @@ void send(QueueWorld& world, std::string_view queue, std::string_view body, std:
 
 }  // namespace
 
-TEST_CASE("a queue is made once, found, listed, and deleted with its messages", "[simulator]") {
+TEST_CASE("a queue is created once, found, listed, and deleted with its messages", "[simulator]") {
     QueueWorld world;
     CHECK(*world.sqs("CreateQueue", Json::object({{"QueueName", "a"}})).find_text("QueueUrl") == queue_url("a"));
     CHECK(*world.sqs("CreateQueue", Json::object({{"QueueName", "a"}})).find_text("QueueUrl") == queue_url("a"));
@@ -52,7 +52,7 @@ TEST_CASE("a queue is made once, found, listed, and deleted with its messages", 
     CHECK(world.sqs("ListQueues", Json::object()).find("QueueUrls")->elements()->size() == 2);
 }
 
-TEST_CASE("a message comes back until it is deleted, each time when its visibility ends", "[simulator]") {
+TEST_CASE("a message that is not deleted returns each time its visibility timeout ends", "[simulator]") {
     QueueWorld world;
     const Json sent = world.sqs("SendMessage", at_queue("inbox", {{"MessageBody", "hello"}}));
     CHECK(*sent.find_text("MD5OfMessageBody") == md5_of("hello"));
@@ -82,7 +82,7 @@ TEST_CASE("a message comes back until it is deleted, each time when its visibili
           "ReceiptHandleIsInvalid");
 }
 
-TEST_CASE("a long poll is answered when a message comes, and with nothing when its time is up", "[simulator]") {
+TEST_CASE("a long poll returns when a message arrives, and empty when its time is up", "[simulator]") {
     QueueWorld world;
     const HttpId poll = world.start("sqs", "AmazonSQS.ReceiveMessage", at_queue("inbox", {{"WaitTimeSeconds", 20}}));
     world.wait(5s);
@@ -106,7 +106,7 @@ TEST_CASE("a long poll is answered when a message comes, and with nothing when i
     CHECK(error_type(world.responses[lost]) == "QueueDoesNotExist");
 }
 
-TEST_CASE("messages are forgotten when their queue keeps them no longer", "[simulator]") {
+TEST_CASE("messages are deleted at the end of the queue's retention period", "[simulator]") {
     QueueWorld world;
     CHECK(world
               .sqs_response("SetQueueAttributes",
@@ -121,7 +121,7 @@ TEST_CASE("messages are forgotten when their queue keeps them no longer", "[simu
     CHECK(bodies(world.sqs("ReceiveMessage", at_queue("inbox"))).empty());
 }
 
-TEST_CASE("a batch says for each entry what became of it, and is refused as a whole for its shape", "[simulator]") {
+TEST_CASE("a batch reports a result for each entry, and a malformed batch is refused as a whole", "[simulator]") {
     QueueWorld world;
     const auto entry = [](std::string_view id, std::string_view body) {
         return Json::object({{"Id", id}, {"MessageBody", body}});
@@ -190,7 +190,7 @@ TEST_CASE(
           std::vector<std::string>{"b1", "a2", "a3"});
 }
 
-TEST_CASE("on a bad day a standard queue delivers twice and out of order, and loses nothing", "[simulator]") {
+TEST_CASE("with disorder on, a standard queue delivers twice and out of order, and loses nothing", "[simulator]") {
     CloudOptions options;
     options.broker.disorder = {.reordering = 500ms, .duplicates_percent = 30};
     QueueWorld world(options);
@@ -210,7 +210,7 @@ TEST_CASE("on a bad day a standard queue delivers twice and out of order, and lo
     CHECK(sorted.size() == 50);
 }
 
-TEST_CASE("a queue's policy denies whoever it names, and lets in whom no role does", "[simulator]") {
+TEST_CASE("a queue's policy denies the principals it names, and allows those that no role allows", "[simulator]") {
     QueueWorld world;
     const auto set = [&](std::string_view statement) {
         const std::string policy = R"({"Version":"2012-10-17","Statement":[)" + std::string(statement) + "]}";

@@ -43,7 +43,7 @@ TEST_CASE("a WebSocket API is read from a template with its stage, routes and au
     CHECK(stack->routes.empty());  // those are of the HTTP API
 }
 
-TEST_CASE("what a WebSocket API asks that is not simulated is named with its place", "[simulator]") {
+TEST_CASE("unsupported parts of a WebSocket API are reported with their place", "[simulator]") {
     CHECK(problem_with(R"("RouteSelectionExpression":"$request.body.action")",
                        R"("RouteSelectionExpression":"$request.header.x")")
               .contains("Resources.Api"));
@@ -92,7 +92,7 @@ TEST_CASE("the deployment's own WebSocket API has every route, and API Gateway m
     }
 }
 
-TEST_CASE("the fan-out function hears what the stamping rule and other functions publish to everybody, once each",
+TEST_CASE("the fan-out function receives each public message of the stamping rule and of other functions once",
           "[simulator]") {
     AccountWorld world(gateway_on());
     std::vector<Json> heard;

@@ -33,7 +33,7 @@ std::string problem_with(std::string_view expression) {
 
 }  // namespace
 
-TEST_CASE("a template's functions give what CloudFormation would", "[simulator]") {
+TEST_CASE("a template's intrinsic functions evaluate as in CloudFormation", "[simulator]") {
     const auto is = [](std::string_view expression, std::string_view expected) {
         INFO(expression);
         const auto value = value_of(expression);
@@ -59,13 +59,13 @@ TEST_CASE("a template's functions give what CloudFormation would", "[simulator]"
     is(R"({"Fn::FindInMap":["M",{"Ref":"AWS::Region"},"x"]})", "mapped");
 }
 
-TEST_CASE("parameters that are handed in count before the defaults and must be allowed", "[simulator]") {
+TEST_CASE("given parameters override the defaults and must be allowed values", "[simulator]") {
     CHECK(value_of(R"({"Fn::If":["Is","yes","no"]})", {.parameters = {{"On", "off"}}}) == std::string("no"));
     CHECK_FALSE(value_of(R"({"Ref":"On"})", {.parameters = {{"On", "perhaps"}}}).has_value());
     CHECK(value_of(R"({"Ref":"Needed"})", {.parameters = {{"Needed", "here"}}}) == std::string("here"));
 }
 
-TEST_CASE("what a template asks that is not understood is named with its place", "[simulator]") {
+TEST_CASE("unsupported parts of a template are reported with their place", "[simulator]") {
     CHECK(problem_with(R"({"Ref":"Nobody"})").contains("Resources.T.Properties.TableName"));
     CHECK(problem_with(R"({"Fn::ImportValue":"x"})").contains("TableName.Fn::ImportValue"));
     CHECK(problem_with(R"({"Ref":"Needed"})").contains("neither a default nor a value"));
@@ -79,7 +79,7 @@ TEST_CASE("what a template asks that is not understood is named with its place",
     CHECK_FALSE(read_stack("{}").has_value());
 }
 
-TEST_CASE("values that multiply themselves are stopped", "[simulator]") {
+TEST_CASE("values that grow exponentially are refused", "[simulator]") {
     std::string more;
     for (int i = 0; i < 40; ++i) {
         const std::string next = "B" + std::to_string(i + 1);

@@ -35,7 +35,7 @@ struct RoleWorld : QueueWorld {
 
 }  // namespace
 
-TEST_CASE("a role is lent to whom its trust policy names, or to whom the account lets have it", "[simulator]") {
+TEST_CASE("a role can be assumed by those whom its trust policy names, or whom the account allows", "[simulator]") {
     RoleWorld world;
     const aws::Credentials worker = world.session(QueueWorld::owner(), "WorkerRole");
     const HttpResponse who = world.form("Action=GetCallerIdentity&Version=2011-06-15", &worker);
@@ -50,7 +50,7 @@ TEST_CASE("a role is lent to whom its trust policy names, or to whom the account
     CHECK(world.sqs_response("SendMessage", send_to("inbox"), poller).status == 403);
 }
 
-TEST_CASE("a session policy narrows a role to one queue, for as long as the keys live", "[simulator]") {
+TEST_CASE("a session policy narrows a role to one queue for the life of the credentials", "[simulator]") {
     RoleWorld world;
     const std::string policy =
         R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sqs:SendMessage","Resource":"arn:aws:sqs:us-east-1:123456789012:s-one"}]})";
@@ -71,7 +71,7 @@ TEST_CASE("a session policy narrows a role to one queue, for as long as the keys
     CHECK(xml_text(world.form("Action=GetCallerIdentity", &session).body, "Code") == "ExpiredToken");
 }
 
-TEST_CASE("a role that was got through a role lasts an hour at most, and no role longer than it says", "[simulator]") {
+TEST_CASE("a chained role session lasts an hour at most, and no session exceeds its role's limit", "[simulator]") {
     RoleWorld world;
     const aws::Credentials worker = world.session(QueueWorld::owner(), "WorkerRole");
     CHECK(world.refusal(worker, "PollerRole", "&DurationSeconds=3601") == "ValidationError");
@@ -85,7 +85,7 @@ TEST_CASE("a role that was got through a role lasts an hour at most, and no role
     CHECK(xml_text(world.form("Action=GetFederationToken").body, "Code") == "NotSimulated");
 }
 
-TEST_CASE("a queue's policy tells two sessions of one role apart", "[simulator]") {
+TEST_CASE("a queue's policy distinguishes two sessions of one role", "[simulator]") {
     RoleWorld world;
     const std::string user_id = iam::role_unique_id("Confab-PollerRole") + ":one";
     const std::string policy =
@@ -102,7 +102,7 @@ TEST_CASE("a queue's policy tells two sessions of one role apart", "[simulator]"
     CHECK(world.sqs_response("ReceiveMessage", at_queue("s-one"), QueueWorld::owner()).status == 403);
 }
 
-TEST_CASE("a guest's token of the basic flow gets the guests' role, and nothing else does", "[simulator]") {
+TEST_CASE("a guest's token of the basic flow gets only the guests' role", "[simulator]") {
     RoleWorld world;
     const auto cognito = [&](std::string_view operation, const Json& input) {
         const HttpId id = world.post(
@@ -144,7 +144,7 @@ TEST_CASE("a guest's token of the basic flow gets the guests' role, and nothing 
     CHECK(xml_text(with("GuestRole", token), "Code") == "ExpiredTokenException");
 }
 
-TEST_CASE("a form's values are read with plus as space and percent signs undone", "[simulator]") {
+TEST_CASE("form values are decoded: plus is a space, and percent sequences are bytes", "[simulator]") {
     CHECK(parse_form("a=b+c&d=%26%3D&e&=f") == QueryParameters{{"a", "b c"}, {"d", "&="}, {"e", ""}, {"", "f"}});
     CHECK(parse_form("").empty());
 }

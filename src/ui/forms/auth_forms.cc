@@ -7,16 +7,16 @@
 namespace ui {
 namespace {
 
-using chat::EntryForm;
+using chat::AuthForm;
 using chat::SignInForm;
 using Type = FormField::Type;
 
-Choice to(EntryForm form, std::string key, std::string text) {
-    return {.key = std::move(key), .text = std::move(text), .command = chat::ShowEntry{form}};
+Choice to(AuthForm form, std::string key, std::string text) {
+    return {.key = std::move(key), .text = std::move(text), .command = chat::ShowAuthForm{form}};
 }
 
 Choice back(const chat::Model& model) {
-    return to(EntryForm::welcome, "to:welcome", chat::has_entered(model.account) ? "Back to the chat" : "Back");
+    return to(AuthForm::welcome, "to:welcome", chat::has_entered(model.account) ? "Back to the chat" : "Back");
 }
 
 FormField user_name(const chat::Model& model, Type type = Type::user_name) {
@@ -74,7 +74,7 @@ FormView welcome(const chat::Model& model, const ViewState& shown) {
     const bool accounts = chat::has_accounts(model);
     if (accounts) {
         view.buttons = {
-            to(EntryForm::sign_in, "to:sign-in", "Sign in"), to(EntryForm::sign_up, "to:sign-up", "Create an account")};
+            to(AuthForm::sign_in, "to:sign-in", "Sign in"), to(AuthForm::sign_up, "to:sign-up", "Create an account")};
         add_providers(view, model, shown);
         if (model.config.transport.guests) view.between = "or without an account";
     }
@@ -96,8 +96,8 @@ FormView sign_in(const chat::Model& model, bool busy, const ViewState& shown) {
     view.fields = {user_name(model), {.name = FieldName::password, .type = Type::password, .label = "Password"}};
     add_providers(view, model, shown);
     if (!view.buttons.empty()) view.between = "or";
-    view.links = {to(EntryForm::forgot, "to:forgot", "Forgot your password?"),
-                  to(EntryForm::sign_up, "to:sign-up", "Create an account"), back(model)};
+    view.links = {to(AuthForm::forgot, "to:forgot", "Forgot your password?"),
+                  to(AuthForm::sign_up, "to:sign-up", "Create an account"), back(model)};
     return view;
 }
 
@@ -110,7 +110,7 @@ FormView sign_up(const chat::Model& model, bool busy, const ViewState& shown) {
                    new_password_field("Password")};
     add_providers(view, model, shown);
     if (!view.buttons.empty()) view.between = "or";
-    view.links = {to(EntryForm::sign_in, "to:sign-in", "I have an account"), back(model)};
+    view.links = {to(AuthForm::sign_in, "to:sign-in", "I have an account"), back(model)};
     return view;
 }
 
@@ -118,7 +118,7 @@ FormView confirm(const chat::Model& model, bool busy) {
     FormView view{.form = Form::confirm, .title = "Confirm your e-mail", .submit = busy ? "Confirming…" : "Confirm"};
     view.fields = {user_name(model, Type::known_user_name), code_field("Code from the e-mail")};
     view.links = {{.key = "resend", .text = "Send a new code", .command = chat::ResendConfirmation{}},
-                  to(EntryForm::sign_in, "to:sign-in", "Back to signing in")};
+                  to(AuthForm::sign_in, "to:sign-in", "Back to signing in")};
     return view;
 }
 
@@ -129,7 +129,7 @@ FormView reset(const chat::Model& model, bool busy) {
                    new_password_field("New password")};
     view.links = {
         {.key = "resend", .text = "Send a new code", .command = chat::AskPasswordReset{model.account.user_name}},
-        to(EntryForm::sign_in, "to:sign-in", "Back to signing in")};
+        to(AuthForm::sign_in, "to:sign-in", "Back to signing in")};
     return view;
 }
 
@@ -138,7 +138,7 @@ FormView forgot(const chat::Model& model, bool busy) {
         .form = Form::forgot, .title = "Forgot your password?", .submit = busy ? "Sending…" : "Send me a code"};
     view.hint = "A code goes to the e-mail address of your account.";
     view.fields = {user_name(model)};
-    view.links = {to(EntryForm::sign_in, "to:sign-in", "Back to signing in")};
+    view.links = {to(AuthForm::sign_in, "to:sign-in", "Back to signing in")};
     return view;
 }
 
@@ -147,7 +147,7 @@ FormView new_password(const chat::Model& model, bool busy) {
                   .title = "Choose a new password",
                   .submit = busy ? "Signing in…" : "Save and sign in"};
     view.fields = {user_name(model, Type::known_user_name), new_password_field("New password")};
-    view.links = {to(EntryForm::sign_in, "to:sign-in", "Back to signing in")};
+    view.links = {to(AuthForm::sign_in, "to:sign-in", "Back to signing in")};
     return view;
 }
 
@@ -157,7 +157,7 @@ FormView code(const chat::Model& model, bool busy) {
                   .hint = "Type the code that your authenticator app shows.",
                   .submit = busy ? "Signing in…" : "Sign in"};
     view.fields = {user_name(model, Type::known_user_name), code_field("Authenticator code")};
-    view.links = {to(EntryForm::sign_in, "to:sign-in", "Back to signing in")};
+    view.links = {to(AuthForm::sign_in, "to:sign-in", "Back to signing in")};
     return view;
 }
 
@@ -177,28 +177,28 @@ FormView resuming() {
     return {.form = Form::resuming,
             .title = "Welcome back",
             .hint = "Signing you in…",
-            .links = {to(EntryForm::sign_in, "to:sign-in", "Start over")}};
+            .links = {to(AuthForm::sign_in, "to:sign-in", "Start over")}};
 }
 
 FormView form_of(const chat::Model& model, const SignInForm& form, const ViewState& shown) {
     switch (form.step) {
-        case EntryForm::welcome: return welcome(model, shown);
-        case EntryForm::sign_in: return sign_in(model, form.busy, shown);
-        case EntryForm::sign_up: return sign_up(model, form.busy, shown);
-        case EntryForm::confirm: return confirm(model, form.busy);
-        case EntryForm::new_password: return new_password(model, form.busy);
-        case EntryForm::code: return code(model, form.busy);
-        case EntryForm::forgot: return forgot(model, form.busy);
-        case EntryForm::reset: return reset(model, form.busy);
-        case EntryForm::resuming: return resuming();
-        case EntryForm::choose_name: return choose_name(model, form);
+        case AuthForm::welcome: return welcome(model, shown);
+        case AuthForm::sign_in: return sign_in(model, form.busy, shown);
+        case AuthForm::sign_up: return sign_up(model, form.busy, shown);
+        case AuthForm::confirm: return confirm(model, form.busy);
+        case AuthForm::new_password: return new_password(model, form.busy);
+        case AuthForm::code: return code(model, form.busy);
+        case AuthForm::forgot: return forgot(model, form.busy);
+        case AuthForm::reset: return reset(model, form.busy);
+        case AuthForm::resuming: return resuming();
+        case AuthForm::choose_name: return choose_name(model, form);
     }
     return {};
 }
 
 }  // namespace
 
-std::optional<FormView> entry_form(const chat::Model& model, const ViewState& shown) {
+std::optional<FormView> auth_form(const chat::Model& model, const ViewState& shown) {
     const auto form = chat::form_on_screen(model.account);
     if (!form || !model.config_problems.empty()) return std::nullopt;
     FormView view = form_of(model, *form, shown);

@@ -34,4 +34,3 @@ SignedRequest json_call(const JsonService& service, std::string_view action, con
 }  // namespace aws
 
 // Other rooms still use this name without aws::.
-using aws::ServiceCaller;

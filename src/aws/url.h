@@ -69,12 +69,10 @@ const std::string* find_parameter(const QueryParameters& parameters, std::string
 }  // namespace aws
 
 // Other rooms still use these names without aws::.
-using aws::Authority;
 using aws::find_parameter;
 using aws::host_header;
 using aws::is_loopback;
 using aws::longest_url;
-using aws::parse_authority;
 using aws::parse_query;
 using aws::parse_url;
 using aws::QueryParameter;

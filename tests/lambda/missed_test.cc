@@ -268,7 +268,7 @@ TEST_CASE("the connections of a retry are read a hundred at a time", "[lambda]")
         FunctionName::deliver,
         Json::object(
             {{"message", stamped(world.backend, ann, "u")}, {"rounds", 1}, {"targets", std::move(targets)}}))));
-    CHECK(std::ranges::count(world.backend.engine.log, "BatchGetItem Connections") == 3);
+    CHECK(std::ranges::count(world.backend.engine.log, "BatchGetItem many") == 3);
     CHECK(std::ranges::count(world.backend.engine.log, "GetItem Connections") == 0);
     CHECK(world.sockets.connection(fine).frames.size() == 1);
 }

@@ -134,8 +134,8 @@ TEST_CASE("one byte in each message and a thousand packets in one are read the s
     const SocketId socket = world.come_up({"lobby"});
     std::vector<Bytes> packets;
     for (int i = 0; i < 1000; ++i) {
-        packets.push_back(
-            world.broker().encode(message("room/public/lobby/grace", body("m" + std::to_string(i), std::to_string(i)))));
+        packets.push_back(world.broker().encode(
+            message("room/public/lobby/grace", body("m" + std::to_string(i), std::to_string(i)))));
     }
     const Bytes stream = joined(packets);
     SECTION("a byte at a time") {

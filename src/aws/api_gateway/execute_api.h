@@ -32,4 +32,3 @@ SignedRequest execute_api_request(std::string_view api_url, std::string_view reg
 // Other rooms still use these names without aws::.
 using aws::api_gateway::ApiCall;
 using aws::api_gateway::execute_api_request;
-using aws::api_gateway::execute_api_service;

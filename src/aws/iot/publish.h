@@ -25,6 +25,5 @@ SignedRequest iot_publish_request(const IotEndpoint& endpoint, std::string_view 
 }  // namespace aws::iot
 
 // Other rooms still use these names without aws::.
-using aws::iot::iot_data_service;
 using aws::iot::iot_publish_request;
 using aws::iot::PublishQos;

@@ -22,5 +22,4 @@ Secret presigned_iot_url(const IotEndpoint& endpoint, const Credentials& credent
 }  // namespace aws::iot
 
 // Other rooms still use these names without aws::.
-using aws::iot::iot_gateway_service;
 using aws::iot::presigned_iot_url;

@@ -101,6 +101,7 @@ struct ConnectToken {  // {"token":…,"user":…,"expires":ms}: opens one API G
 enum class Refusal {
     invalid_request,  // 400 this API has no such request
     not_signed_in,    // 403 guests may not do this
+    guests_off,       // 403 the operator has shut guests out for the time being
     not_allowed,      // 403 only the owner may
     not_a_member,     // 403 in a private room
     not_found,        // 404 no such room, person or route
@@ -113,7 +114,7 @@ enum class Refusal {
     mailbox_full,     // 409 limits::mailbox_messages wait for this person
     key_reused,       // 409 the idempotency key was used with another message
     session_ended,    // 410 the polling session has ended: make a new one
-    busy,             // 503 try again later
+    busy,             // 503 try again later; 429 a guest has made too many requests in this minute
     unknown,          // the code of a newer backend, or an answer that did not come from the backend
 };
 std::string_view refusal_code(Refusal refusal);     // "invalid-request", "name-taken", …

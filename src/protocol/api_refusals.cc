@@ -19,6 +19,8 @@ constexpr std::array rows = {
     Row{Refusal::invalid_request, 400, "invalid-request",
         "The server did not understand this request. A newer page may help: please reload."},
     Row{Refusal::not_signed_in, 403, "not-signed-in", "This needs an account: please sign in."},
+    Row{Refusal::guests_off, 403, "guests-off",
+        "Guests are shut out for the time being. With an account you can sign in."},
     Row{Refusal::not_allowed, 403, "not-allowed", "Only the owner of the room may do this."},
     Row{Refusal::not_a_member, 403, "not-a-member", "This room is private, and you are not a member of it."},
     Row{Refusal::not_found, 404, "not-found", "Not found. It may have been deleted."},

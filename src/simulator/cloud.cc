@@ -196,8 +196,10 @@ void Cloud::drain_services(Now now) {
                                 rules_.run(accepted.message, accepted.client_id, now.unix_time, entropy_.uuid()))
                                apply_outcome(std::move(outcome), accepted.hops + 1, now);
                        },
-                       // Lifecycle events only reach rules here; clients cannot subscribe to them.
+                       // Lifecycle events only reach rules here; clients cannot subscribe to them. AWS sends none for
+                       // such client ids (AWS IoT Developer Guide, "Lifecycle events").
                        [&](iot::ClientConnected& connected) {
+                           if (connected.client_id.find_first_of("#+") != std::string::npos) return;
                            const long long time = now.unix_time.time_since_epoch().count();
                            const Json event = Json::object(
                                {{"clientId", connected.client_id}, {"timestamp", time}, {"eventType", "connected"}});

@@ -10,6 +10,8 @@ std::string_view refusal_sentence(api::Refusal refusal) {
         case Refusal::invalid_request:
             return "The server did not understand this request. A newer page may help: please reload.";
         case Refusal::not_signed_in: return "This needs an account: please sign in.";
+        case Refusal::guests_off:
+            return "Guests are shut out for the time being: sign in with an account, or come back later.";
         case Refusal::not_allowed: return "Only the owner of the room may do this.";
         case Refusal::not_a_member: return "This room is private, and you are not a member of it.";
         case Refusal::not_found: return "Not found. It may have been deleted.";

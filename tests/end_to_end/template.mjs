@@ -361,13 +361,19 @@ const plain_routes = [
   'DELETE /rooms/{id}', 'DELETE /rooms/{id}/members/me', 'DELETE /rooms/{id}/members/{user}', 'GET /me', 'GET /me/rooms', 'GET /rooms',
   'GET /rooms/{id}', 'GET /rooms/{id}/members', 'GET /rooms/{id}/messages', 'GET /users', 'GET /users/{id}', 'POST /rooms', 'POST /session',
   'PUT /me', 'PUT /me/rooms/{id}/read', 'PUT /rooms/{id}/members/me', 'PUT /rooms/{id}/members/{user}',
+  // Those of gateways that are off lead to a function that knows no such route.
+  'DELETE /me/polling/{session}', 'DELETE /me/polling/{session}/rooms/{room}', 'GET /me/messages', 'POST /me/messages/read', 'POST /rooms/{id}/messages',
+  'PUT /me/polling/{session}', 'PUT /me/polling/{session}/rooms/{room}',
 ];
 const token_routes = ['POST /tokens', 'POST /tokens/guest'];
-const post_routes = ['POST /message', 'POST /rooms/{id}/messages'];
+const post_routes = ['POST /message'];
 const polling_routes = [
-  'DELETE /me/polling/{session}', 'DELETE /me/polling/{session}/rooms/{room}', 'DELETE /polling/{account}/{user}/{session}', 'GET /me/messages', 'GET /polling',
-  'GET /polling/users/{user}/messages', 'GET /polling/{account}/{user}/{session}', 'POST /me/messages/read', 'POST /polling/cleanup', 'POST /polling/users/{user}/read',
-  'POST /polling/{account}/{user}/{session}/renew', 'PUT /me/polling/{session}', 'PUT /me/polling/{session}/rooms/{room}', 'PUT /polling/{account}/{user}/{session}',
+  'DELETE /polling/{account}/{user}/{session}', 'GET /polling', 'GET /polling/users/{user}/messages', 'GET /polling/{account}/{user}/{session}',
+  'POST /polling/cleanup', 'POST /polling/users/{user}/read', 'POST /polling/{account}/{user}/{session}/renew', 'PUT /polling/{account}/{user}/{session}',
+];
+const guest_routes = [
+  'DELETE /me/polling/{session}', 'DELETE /me/polling/{session}/rooms/{room}', 'GET /me/messages', 'GET /rooms', 'GET /rooms/{id}', 'GET /rooms/{id}/messages',
+  'GET /users', 'GET /users/{id}', 'POST /me/messages/read', 'POST /rooms/{id}/messages', 'PUT /me/polling/{session}', 'PUT /me/polling/{session}/rooms/{room}',
 ];
 await check('every route but the one that takes ID tokens wants a signed request, and leads to a function that exists', () => {
   for (const [given, keys] of [[{}, plain_routes], [{ ApiGateway: 'on' }, [...plain_routes, ...token_routes, ...post_routes]],
@@ -393,18 +399,57 @@ await check('people and guests may call their own routes, and none of an operato
     const about = Statement.filter(({ Action }) => Action === 'execute-api:Invoke').filter(({ Resource }) => list(Resource).some((one) => fits(one, call(route))));
     return about.some(({ Effect }) => Effect === 'Allow') && !about.some(({ Effect }) => Effect === 'Deny');
   };
-  const operators = ['POST /message', ...polling_routes.filter((route) => route.includes(' /polling'))];
+  const operators = [...post_routes, ...polling_routes];
   const every = [...plain_routes, ...token_routes, ...post_routes, ...polling_routes];
   equal(every.filter((route) => !may('UserRole', route)).sort(), [...token_routes, ...operators].sort(), 'what people may not call');
-  equal(every.filter((route) => may('GuestRole', route)).sort(), ['GET /rooms', 'GET /rooms/{id}', 'GET /rooms/{id}/messages', 'GET /users', 'GET /users/{id}',
-    'POST /tokens/guest', 'POST /rooms/{id}/messages', ...polling_routes.filter((route) => route.includes(' /me/'))].sort(), 'what guests may call');
+  equal(every.filter((route) => may('GuestRole', route)).sort(), [...guest_routes, 'POST /tokens/guest'].sort(), 'what guests may call');
 });
 
-await check('the API is throttled, and answers no page but its own', () => {
-  const stage = plain.resources.ApiStage.properties;
-  truthy(stage.DefaultRouteSettings.ThrottlingRateLimit <= 100 && stage.DefaultRouteSettings.ThrottlingBurstLimit <= 200, 'the throttles');
-  equal([stage.RouteSettings, whole.resources.ApiStage.properties.RouteSettings],
-    [undefined, { 'POST /tokens': { ThrottlingRateLimit: 20, ThrottlingBurstLimit: 40 } }], 'the throttle of the route that anybody may call');
+const throttle = (rate, burst) => ({ ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst });
+await check('each route that guests may call has a throttle of its own, below that of the others, as the parameters say', () => {
+  for (const given of all_of(gateways, needed)) {
+    const { properties } = resolve(template, given).resources.ApiStage;
+    equal(properties.DefaultRouteSettings, throttle('50', '100'), 'the throttle of routes for people with accounts');
+    const open_to_all = given.ApiGateway === 'on' && given.Entry === 'token' ? ['POST /tokens'] : [];
+    equal(Object.keys(properties.RouteSettings).sort(), [...guest_routes, ...open_to_all].sort(), `routes with a throttle of their own with ${JSON.stringify(given)}`);
+    for (const [route, settings] of Object.entries(properties.RouteSettings)) equal(settings, throttle('20', '40'), route);
+  }
+  const { properties } = resolve(template, { ...needed, ApiRate: '7', ApiBurst: '8', GuestRate: '3', GuestBurst: '4' }).resources.ApiStage;
+  equal([properties.DefaultRouteSettings, properties.RouteSettings['GET /rooms']], [throttle('7', '8'), throttle('3', '4')], 'throttles that were asked for');
+});
+
+await check('a route with a throttle of its own exists whatever is on, and before its throttle', () => {
+  const { DependsOn, Properties } = template.Resources.ApiStage;
+  const existing = DependsOn.map((name) => {
+    truthy(!template.Resources[name].Condition, `${name} may be left out, which would break the stage for good`);
+    return template.Resources[name].Properties.RouteKey;
+  });
+  equal(existing.sort(), [...guest_routes].sort(), 'the routes that the stage waits for');
+  equal(Object.keys(Properties.RouteSettings).sort(), [...guest_routes, 'POST /tokens'].sort(), 'the routes with throttles');
+  const people = `integrations/${plain.resources.PeopleIntegration.id}`;
+  for (const [name, on] of [['PostRoomMessageRoute', 'PostIntegration'], ['PutMyPollingRoute', 'PollingIntegration']]) {
+    equal(plain.resources[name].properties.Target, people, `where ${name} leads without its gateway`);
+    equal(whole.resources[name].properties.Target, `integrations/${whole.resources[on].id}`, `where ${name} leads`);
+  }
+});
+
+await check('executions are reserved only where the operator asks for it, since AWS refuses that in a small account', () => {
+  const reserved = ({ resources }) => of_type('AWS::Lambda::Function', { resources })
+    .filter(([, { properties }]) => 'ReservedConcurrentExecutions' in properties).map(([name, { properties }]) => [name, properties.ReservedConcurrentExecutions]);
+  equal([reserved(plain), reserved(whole)], [[], []], 'reservations without being asked');
+  const asked = { AuthorizerConcurrency: '5', SessionConcurrency: '6', DeliverConcurrency: '7' };
+  equal(reserved(resolve(template, { ...needed, ...asked })), [['SessionFunction', '6'], ['DeliverFunction', '7']], 'reservations');
+  equal(reserved(resolve(template, { ...needed, ...parts, ...asked })), [['SessionFunction', '6'], ['DeliverFunction', '7'], ['AuthorizerFunction', '5']], 'reservations with the WebSocket API');
+});
+
+await check('every function that guests can reach knows who is shut out and what a guest may spend', () => {
+  const watching = functions.filter(([, { properties }]) => 'CONFAB_GUESTS_TABLE' in properties.Environment.Variables);
+  equal(watching.map(([name]) => name).sort(), ['AuthorizerFunction', 'GatewayFunction', 'HistoryFunction', 'PeopleFunction', 'PollingFunction', 'PostFunction', 'RoomsFunction', 'TokensFunction'], 'the functions');
+  for (const [name, { properties }] of watching)
+    equal(properties.Environment.Variables.CONFAB_GUEST_BUDGET, name === 'AuthorizerFunction' ? undefined : '300', `the budget that ${name} knows`);
+});
+
+await check('the API answers no page but its own', () => {
   const cors = resolve(template, { ...needed, SiteOrigin: 'https://d111111abcdef8.cloudfront.net' }).resources.Api.properties.CorsConfiguration;
   equal(cors.AllowOrigins, ['https://d111111abcdef8.cloudfront.net', 'http://127.0.0.1:8080'], 'the origins');
   for (const header of ['authorization', 'content-type', 'x-amz-date', 'x-amz-security-token']) truthy(cors.AllowHeaders.includes(header), `${header} is not let through`);

@@ -17,6 +17,8 @@ Json variables() {
          {"CONFAB_IOT_DATA_HOST", "abc-ats.iot.eu-west-1.amazonaws.com"},
          {"CONFAB_OFFERED_ROOMS", "Lobby,Our Help,,"},
          {"CONFAB_RETENTION_DAYS", "7"},
+         {"CONFAB_GUESTS_TABLE", "Chat-Guests"},
+         {"CONFAB_GUEST_BUDGET", "45"},
          {"CONFAB_HISTORY", "off"}});
 }
 
@@ -42,6 +44,8 @@ TEST_CASE("a function reads its deployment from environment variables", "[lambda
     CHECK(environment->offered_rooms == std::vector<std::string>{"Lobby", "Our Help"});
     CHECK(environment->topic_prefix == "c");
     CHECK(environment->retention_days == 7);
+    CHECK(environment->guests_table == "Chat-Guests");
+    CHECK(environment->guest_budget == 45);
     CHECK_FALSE(environment->history);
     CHECK_FALSE(environment->auto_confirm);
 }

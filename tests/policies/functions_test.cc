@@ -34,7 +34,7 @@ const Pairs& universe() {
         Pairs pairs;
         std::vector<std::string> tables = {iam::table_arn("Another")};
         for (const char* name : {"Users", "Names", "Rooms", "Members", "Messages", "Connections", "Subscriptions",
-                                 "Mailbox", "Tokens", "Sessions", "Notices"})
+                                 "Mailbox", "Tokens", "Sessions", "Notices", "Guests"})
             tables.push_back(iam::table_arn("Confab-" + std::string(name)));
         for (const char* index :
              {"Members/index/by-user", "Connections/index/by-user", "Subscriptions/index/by-listener",
@@ -137,6 +137,9 @@ void check_exactly(std::string_view role, std::initializer_list<Pairs> allowed,
     }
 }
 
+// What every function wants that guests can reach: to know whether they are shut out, and to count their requests.
+Pairs watching_guests() { return table_rows("Guests", {"GetItem", "UpdateItem"}); }
+
 Pairs own_logs(std::string_view function) {
     return {{"logs:CreateLogStream", logs(function)}, {"logs:PutLogEvents", logs(function)}};
 }
@@ -145,7 +148,7 @@ Pairs own_logs(std::string_view function) {
 
 TEST_CASE("the function of people reads and writes profiles and names", "[policies]") {
     check_exactly("PeopleFunctionRole",
-                  {own_logs("people"), table_rows("Users", {"GetItem", "BatchGetItem", "PutItem"}),
+                  {own_logs("people"), watching_guests(), table_rows("Users", {"GetItem", "BatchGetItem", "PutItem"}),
                    table_rows("Names", {"GetItem", "PutItem", "DeleteItem"})});
 }
 
@@ -158,6 +161,7 @@ TEST_CASE("the function of sessions attaches policies and touches no table", "[p
 TEST_CASE("the function of rooms keeps rooms and members, and only reads who people are", "[policies]") {
     check_exactly("RoomsFunctionRole",
                   {own_logs("rooms"),
+                   watching_guests(),
                    table_rows("Users", {"GetItem"}),
                    table_rows("Rooms", {"GetItem", "BatchGetItem", "Query", "PutItem", "DeleteItem"}),
                    table_rows("Members", {"GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem"}),
@@ -165,7 +169,7 @@ TEST_CASE("the function of rooms keeps rooms and members, and only reads who peo
 }
 
 TEST_CASE("the function of history reads messages and writes nothing", "[policies]") {
-    check_exactly("HistoryFunctionRole", {own_logs("history"), table_rows("Rooms", {"GetItem"}),
+    check_exactly("HistoryFunctionRole", {own_logs("history"), watching_guests(), table_rows("Rooms", {"GetItem"}),
                                           table_rows("Members", {"GetItem"}), table_rows("Messages", {"Query"})});
 }
 
@@ -207,12 +211,13 @@ TEST_CASE(
 
 TEST_CASE("a token is written and sealed by one function, and taken and opened by another", "[policies]") {
     check_exactly("TokensFunctionRole",
-                  {own_logs("tokens"), table_rows("Tokens", {"PutItem"}), rows_on(token_key(), "kms", {"Encrypt"})},
+                  {own_logs("tokens"), watching_guests(), table_rows("Tokens", {"PutItem"}),
+                   rows_on(token_key(), "kms", {"Encrypt"})},
                   whole_deployment());
-    check_exactly(
-        "AuthorizerFunctionRole",
-        {own_logs("authorizer"), table_rows("Tokens", {"DeleteItem"}), rows_on(token_key(), "kms", {"Decrypt"})},
-        whole_deployment());
+    check_exactly("AuthorizerFunctionRole",
+                  {own_logs("authorizer"), table_rows("Guests", {"GetItem"}), table_rows("Tokens", {"DeleteItem"}),
+                   rows_on(token_key(), "kms", {"Decrypt"})},
+                  whole_deployment());
     check_exactly(
         "AuthorizerFunctionRole", {own_logs("authorizer")}, read_deployment({{"ApiGateway", "on"}, {"Entry", "jwt"}}));
 }
@@ -220,7 +225,7 @@ TEST_CASE("a token is written and sealed by one function, and taken and opened b
 TEST_CASE("the function behind the WebSocket API keeps its connections, publishes what they say, and closes the oldest",
           "[policies]") {
     check_exactly("GatewayFunctionRole",
-                  {own_logs("gateway"), to_members(), to_connections(), to_sessions(),
+                  {own_logs("gateway"), watching_guests(), to_members(), to_connections(), to_sessions(),
                    table_rows("Members", {"GetItem"}), table_rows("Connections", {"PutItem"}),
                    table_rows("Subscriptions", {"PutItem"}), publishing({"c/out/lobby"}), closing_connections()},
                   whole_deployment());
@@ -250,8 +255,8 @@ TEST_CASE(
     "the function that posts reaches everybody that a system of the operator may name, and reads its own stream alone",
     "[policies]") {
     const Pairs always =
-        together({own_logs("post"), to_members(), table_rows("Users", {"GetItem"}), table_rows("Names", {"GetItem"}),
-                  table_rows("Members", {"GetItem"}),
+        together({own_logs("post"), watching_guests(), to_members(), table_rows("Users", {"GetItem"}),
+                  table_rows("Names", {"GetItem"}), table_rows("Members", {"GetItem"}),
                   table_rows("Mailbox", {"DeleteItem", "GetItem", "PutItem", "Query", "UpdateItem"}),
                   table_rows("Subscriptions", {"DeleteItem"}), index_rows({"Subscriptions/index/by-listener"}),
                   publishing({"c/out/lobby"})});
@@ -272,6 +277,7 @@ TEST_CASE(
     check_exactly(
         "PollingFunctionRole",
         {own_logs("polling"),
+         watching_guests(),
          table_rows("Rooms", {"GetItem"}),
          table_rows("Members", {"GetItem"}),
          table_rows("Sessions", {"DeleteItem", "GetItem", "PutItem", "Scan", "UpdateItem"}),

@@ -123,6 +123,9 @@ TEST_CASE("a guest writes under the own identity into public rooms and reads the
          iot("Publish", "topic/c/in/p/p.staff/" + me),  // into a private room
          iot("Subscribe", "topicfilter/c/own/" + me + "/p.staff"), iot("Receive", "topic/c/own/" + me + "/p.staff")});
     check_all(guest, {}, forbidden_to_all());
+    // scripts/guests-off must know every connection of a guest, and AWS IoT reports none with such a client id.
+    check_all(guest, {iot("Connect", "client/" + me + "-a b/c-*")},
+              {iot("Connect", "client/" + me + "-+"), iot("Connect", "client/" + me + "-a#b")});
 }
 
 TEST_CASE("a guest reads rooms, public history and profiles over the API, and nothing else gets through to a function",

@@ -3,6 +3,7 @@
 // 401. Amazon API Gateway Developer Guide, "Lambda authorizer REQUEST parameters" and "Output from a Lambda
 // authorizer".
 #include "lambda/events/handlers.h"
+#include "lambda/guest_access.h"
 #include "lambda/runtime/event.h"
 #include "lambda/tokens/connect_token.h"
 #include "lambda/tokens/identity_token.h"
@@ -46,7 +47,9 @@ Task<Reply> authorize(Call& call) {
         co_return caller ? allow(*caller, *method) : unauthorized();
     }
     const auto caller = co_await tokens::redeem_token(call, *token);
-    co_return caller ? allow(*caller, *method) : unauthorized();
+    if (!caller) co_return unauthorized();
+    if (caller->standing == Standing::guest && co_await refuse_all_guests(call)) co_return unauthorized();
+    co_return allow(*caller, *method);
 }
 
 }  // namespace lambda::events

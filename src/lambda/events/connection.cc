@@ -9,6 +9,7 @@
 #include "lambda/delivery/publish.h"
 #include "lambda/delivery/websocket_push.h"
 #include "lambda/events/handlers.h"
+#include "lambda/guest_access.h"
 #include "lambda/runtime/event.h"
 #include "protocol/gateway.h"
 #include "protocol/limits.h"
@@ -107,15 +108,11 @@ std::string refusal_text(std::string_view action, Refusal refusal, RoomId room =
         .message = std::string(api::refusal_message(refusal))});
 }
 
-// The refusal of a frame that is not a valid request. Names the room and id if they can be read, so that the page knows
-// which message was refused.
-std::string not_understood(std::string_view action, std::string_view body, std::string sentence) {
+// The refusal of a frame that is not a valid request, or not even read. Names the room and id if they can be read, so
+// that the page knows which message was refused.
+std::string refuse_frame(std::string_view action, std::string_view body, Refusal refusal, std::string sentence) {
     gateway::Refused frame{
-        .action = std::string(action),
-        .room = {},
-        .id = {},
-        .refusal = Refusal::invalid_request,
-        .message = std::move(sentence)};
+        .action = std::string(action), .room = {}, .id = {}, .refusal = refusal, .message = std::move(sentence)};
     if (const auto json = parse_json(body, {.bytes = limits::gateway_message_bytes, .depth = 16, .values = 2'000})) {
         const std::string room = text_of(*json, "room");
         if (is_room_id(room)) frame.room = RoomId(room);
@@ -174,6 +171,30 @@ Task<ActionResult> perform_action(Call& call, Connection connection, gateway::Re
     co_return ActionResult{gateway::write(gateway::Pong{})};
 }
 
+// nullopt: the guest may go on. Pings are not counted: without an answer the page would think the connection dead.
+Task<std::optional<Refusal>> refuse_frame_of_guest(Call& call, UserId guest, std::string route) {
+    if (const auto refusal = co_await refuse_all_guests(call)) co_return refusal;
+    if (route == "ping") co_return std::nullopt;
+    const auto counted = co_await count_guest_request(call, std::move(guest));
+    if (!counted) co_return counted.error();
+    co_return *counted == Condition::held ? std::nullopt : std::optional(Refusal::busy);
+}
+
+// A guest who is shut out is told why, and the connection ends.
+Task<Reply> turn_away(Call& call, ConnectionEvent received, Refusal refusal) {
+    call.io.log().fail(api::refusal_code(refusal));
+    if (received.route == "$connect") co_return status(api::refusal_status(refusal));
+    const std::string id = received.connection.id;
+    std::string frame =
+        refuse_frame(received.route, received.body, refusal, std::string(api::refusal_message(refusal)));
+    const delivery::DeliveryReport told =
+        co_await delivery::push_to_connections(call, {id}, {.room = {}, .text = std::move(frame)});
+    if (told.reached() == 0) call.io.log().count("answersFailed");
+    if (refusal == Refusal::guests_off)
+        call.io.log().check("cleanupsFailed", co_await delivery::close_connection(call, id));
+    co_return status(200);
+}
+
 Task<bool> is_behind(Call& call, Connection connection) {
     Connections connections(call.io, call.environment);
     const auto row = co_await connections.find(connection.id);
@@ -190,6 +211,9 @@ Task<Reply> handle_connection(Call& call) {
     if (!received) co_return status(403);
     if (!delivery::has_connections(call.environment)) co_return status(500);
     const Connection connection = received->connection;
+    if (connection.standing == Standing::guest)
+        if (const auto refusal = co_await refuse_frame_of_guest(call, connection.user, received->route))
+            co_return co_await turn_away(call, *std::move(received), *refusal);
     if (received->route == "$connect") co_return co_await connect(call, connection);
     if (received->route == "$disconnect") {
         const auto left = co_await delivery::forget_connection(call, connection.id);
@@ -200,11 +224,14 @@ Task<Reply> handle_connection(Call& call) {
     ActionResult result;
     bool pinged = false;
     if (received->route == "$default") {
-        result.frame = not_understood("", received->body, "\"action\" names nothing that can be done here.");
+        result.frame = refuse_frame(
+            "", received->body, Refusal::invalid_request, "\"action\" names nothing that can be done here.");
     } else if (auto request = gateway::read_request(received->body); !request) {
-        result.frame = not_understood(received->route, received->body, std::move(request.error().what));
+        result.frame =
+            refuse_frame(received->route, received->body, Refusal::invalid_request, std::move(request.error().what));
     } else if (gateway::action_of(*request) != received->route) {
-        result.frame = not_understood(received->route, received->body, "\"action\" is not the route's.");
+        result.frame =
+            refuse_frame(received->route, received->body, Refusal::invalid_request, "\"action\" is not the route's.");
     } else {
         pinged = std::holds_alternative<gateway::Ping>(*request);
         result = co_await perform_action(call, connection, *std::move(request));

@@ -126,7 +126,7 @@ Task<Outcome<Condition>> make_room(Sessions& sessions, std::string user) {
 }
 
 // Finds or creates the session's row, and extends its life.
-Task<std::expected<Session, Response>> row_of(Call& call, SessionName name, Opening opening) {
+Task<std::expected<Session, Response>> row_of(Call& call, SessionName name, Standing standing, Opening opening) {
     Sessions sessions(call.io, call.environment);
     const std::string key = session_key(name);
     // Twice, because another invocation may create or delete the same session in between.
@@ -151,7 +151,8 @@ Task<std::expected<Session, Response>> row_of(Call& call, SessionName name, Open
             .queue = queue_name(call.environment, key),
             .seal = call.entropy.next(),
             .created = now,
-            .expires = now + limits::session_life};
+            .expires = now + limits::session_life,
+            .guest = standing == Standing::guest};
         const auto created = co_await sessions.create(session);
         if (!created) co_return refused_with(created.error());
         if (*created == Condition::held) co_return session;
@@ -161,9 +162,10 @@ Task<std::expected<Session, Response>> row_of(Call& call, SessionName name, Open
 
 }  // namespace
 
-Task<std::expected<api::PollingSession, Response>> open_session(Call& call, SessionName name, Opening opening) {
+Task<std::expected<api::PollingSession, Response>> open_session(Call& call, SessionName name, Standing standing,
+                                                                Opening opening) {
     // The row comes first: the reaper does not delete a queue whose session has a row.
-    const auto session = co_await row_of(call, name, opening);
+    const auto session = co_await row_of(call, name, standing, opening);
     if (!session) co_return std::unexpected(session.error());
     const std::string arn = queue_arn(call.environment, session->queue);
     const auto assumed = co_await assume(call, session->key(), arn);

@@ -20,6 +20,8 @@ Json queue_policy(const std::string& queue_arn, const std::string& role_id);
 // renew_only: refuses with session_ended if the session does not exist
 enum class Opening { make_or_renew, renew_only };
 
-Task<std::expected<api::PollingSession, Response>> open_session(Call& call, SessionName name, Opening opening);
+// `standing` is that of whoever asks, which is also whose session it is.
+Task<std::expected<api::PollingSession, Response>> open_session(Call& call, SessionName name, Standing standing,
+                                                                Opening opening);
 
 }  // namespace lambda::polling

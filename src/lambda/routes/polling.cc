@@ -58,11 +58,11 @@ Task<Outcome<Condition>> renew_rooms(Call& call, std::string key, UserId user) {
     co_return Condition::held;
 }
 
-Task<Response> open(Call& call, std::optional<SessionName> name, polling::Opening opening) {
+Task<Response> open(Call& call, std::optional<SessionName> name, Standing standing, polling::Opening opening) {
     if (!name) co_return no_session_name();
     const std::string key = session_key(*name);
     const UserId user(name->user);
-    const auto session = co_await polling::open_session(call, *std::move(name), opening);
+    const auto session = co_await polling::open_session(call, *std::move(name), standing, opening);
     if (!session) co_return session.error();
     const auto renewed = co_await renew_rooms(call, key, user);
     if (!renewed) co_return refuse(renewed.error());
@@ -80,7 +80,7 @@ Task<Response> close(Call& call, std::optional<SessionName> name) {
 Task<Response> open_for_operator(Call& call, std::optional<SessionName> name, polling::Opening opening) {
     if (name && name->account == browser_account)
         co_return refuse(Refusal::not_allowed, "Sessions of this account belong to people, who make them themselves.");
-    co_return co_await open(call, std::move(name), opening);
+    co_return co_await open(call, std::move(name), Standing::service, opening);
 }
 
 // The refusal if the caller may not read the room; nullopt if they may. Private rooms require membership, direct
@@ -161,7 +161,7 @@ Task<Response> clean_up_sessions(Call& call, const ApiRequest&) {
 }
 
 Task<Response> put_own_session(Call& call, const ApiRequest& request) {
-    return open(call, own_session(request), polling::Opening::make_or_renew);
+    return open(call, own_session(request), request.caller.standing, polling::Opening::make_or_renew);
 }
 
 Task<Response> delete_own_session(Call& call, const ApiRequest& request) { return close(call, own_session(request)); }

@@ -2,6 +2,7 @@
 #include <array>
 
 #include "lambda/delivery/operator_message.h"
+#include "lambda/guest_access.h"
 #include "lambda/routes/handlers.h"
 #include "lambda/routes/polling.h"
 #include "protocol/limits.h"
@@ -99,11 +100,23 @@ std::optional<Response> refusal_of(Access access, Standing standing) {
     return std::nullopt;
 }
 
+// Counts the request. nullopt: the guest may go on.
+Task<std::optional<Response>> refuse_guest(Call& call, UserId guest) {
+    if (const auto refusal = co_await refuse_all_guests(call)) co_return refuse(*refusal);
+    const auto counted = co_await count_guest_request(call, std::move(guest));
+    if (!counted) co_return refuse(counted.error());
+    if (*counted == Condition::held) co_return std::nullopt;
+    Response response =
+        refuse(api::Refusal::busy, "You have made too many requests in this minute. Wait for the next.");
+    response.status = 429;
+    co_return response;
+}
+
 Task<Response> route_request(Call& call) {
     const FunctionName function = call.environment.function;
     // Bodies with messages may be longer than others.
-    auto request =
-        read_api_event(call.event, call.environment.identity_pool_id, function == FunctionName::post ? delivery::of_operator_messages : of_bodies);
+    auto request = read_api_event(call.event, call.environment.identity_pool_id,
+                                  function == FunctionName::post ? delivery::of_operator_messages : of_bodies);
     // A request for a token gets the same answer whatever is wrong with it.
     if (!request && function == FunctionName::tokens) co_return refuse(api::Refusal::bad_token);
     if (!request) co_return refuse(api::Refusal::invalid_request, std::move(request.error().what));
@@ -111,6 +124,8 @@ Task<Response> route_request(Call& call) {
         if (route.function != function || route.method != request->method || !takes_path(route.path, *request))
             continue;
         if (auto refusal = refusal_of(route.access, request->caller.standing)) co_return *std::move(refusal);
+        if (request->caller.standing == Standing::guest)
+            if (auto refusal = co_await refuse_guest(call, request->caller.user)) co_return *std::move(refusal);
         co_return co_await route.handler(call, *request);
     }
     co_return refuse(api::Refusal::not_found);

@@ -49,6 +49,12 @@ int retention(const std::string& days) {
     return read.ec == std::errc() && value >= 1 && value <= 3'650 ? value : Environment{}.retention_days;
 }
 
+int guest_budget(const std::string& requests) {
+    int value = 0;
+    const auto read = std::from_chars(requests.data(), requests.data() + requests.size(), value);
+    return read.ec == std::errc() && value >= 0 && value <= 1'000'000 ? value : Environment{}.guest_budget;
+}
+
 std::vector<std::string> names_between_commas(std::string_view text) {
     std::vector<std::string> names;
     while (!text.empty()) {
@@ -126,6 +132,8 @@ Result<Environment> read_environment(const Json& variables) {
         environment.topic_prefix = prefix;
     environment.offered_rooms = names_between_commas(text(variables, "CONFAB_OFFERED_ROOMS"));
     environment.retention_days = retention(text(variables, "CONFAB_RETENTION_DAYS"));
+    environment.guests_table = text(variables, "CONFAB_GUESTS_TABLE");
+    environment.guest_budget = guest_budget(text(variables, "CONFAB_GUEST_BUDGET"));
     environment.history = text(variables, "CONFAB_HISTORY") != "off";
     environment.auto_confirm = text(variables, "CONFAB_AUTO_CONFIRM") == "yes";
     return environment;

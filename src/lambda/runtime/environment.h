@@ -58,6 +58,8 @@ struct Environment {
     std::string user_pool_url;
     std::string kms_url, sqs_url, sts_url;  // with a slash at the end
     bool connect_by_jwt = false;            // the WebSocket API accepts ID tokens instead of single-use tokens
+    std::string guests_table;               // empty: guests are neither shut out nor counted
+    int guest_budget = 300;                 // requests of one guest in a minute; 0: as many as they like
     int retention_days = 90;
     bool history = true;  // false: no messages are kept, and GET …/messages answers with empty pages
     bool auto_confirm = false;

@@ -47,4 +47,9 @@ void WarmCache::remember_identity(std::string_view token, std::string identity, 
     identities_[crypto::sha256(as_bytes(token))] = {std::move(identity), now + identity_remembered};
 }
 
+std::optional<bool> WarmCache::guests_shut_out(UnixTime now) const {
+    if (!guests_ || now >= guests_->until || now + guests_remembered < guests_->until) return std::nullopt;
+    return guests_->shut_out;
+}
+
 }  // namespace lambda

@@ -1,6 +1,6 @@
-// What a process keeps between invocations: the keys of the user pool, and for a minute the identity that belongs to
-// an ID token, because Cognito answers only 25 such requests a second for a whole account. Lambda starts and ends
-// processes at any time, so nothing may depend on finding something here.
+// What a process keeps between invocations: the keys of the user pool; for a minute the identity that belongs to an ID
+// token, because Cognito answers only 25 such requests a second for a whole account; and for some seconds whether
+// guests are shut out. Lambda starts and ends processes at any time, so nothing may depend on finding something here.
 #pragma once
 
 #include <map>
@@ -16,6 +16,8 @@ namespace lambda {
 
 constexpr Milliseconds identity_remembered = 60s;
 constexpr std::size_t identities_remembered = 1'000;  // beyond that, Cognito is asked again
+// So long a process goes on letting guests in after they were shut out.
+constexpr Milliseconds guests_remembered = 3s;
 
 class WarmCache {
 public:
@@ -34,7 +36,15 @@ public:
     std::optional<std::string> identity_behind(std::string_view token, UnixTime now) const;
     void remember_identity(std::string_view token, std::string identity, UnixTime now);
 
+    // nullopt: not known, or known for too long.
+    std::optional<bool> guests_shut_out(UnixTime now) const;
+    void remember_guests_shut_out(bool shut_out, UnixTime now) { guests_ = {shut_out, now + guests_remembered}; }
+
 private:
+    struct GuestsKnown {
+        bool shut_out = false;
+        UnixTime until{};
+    };
     struct Remembered {
         std::string identity;
         UnixTime until{};
@@ -43,6 +53,7 @@ private:
     std::optional<jwt::Verifier> verifier_;
     std::map<crypto::Digest, Remembered> identities_;  // by the hash of the token
     std::optional<UnixTime> failed_;
+    std::optional<GuestsKnown> guests_;
 };
 
 }  // namespace lambda

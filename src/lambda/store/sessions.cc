@@ -19,7 +19,7 @@ constexpr int user_pages = 40;          // at most, of one person's sessions; a 
 Json session_key(std::string_view key) { return Json::object({{"session", key}}); }
 
 Json write_row(const Session& session) {
-    return Json::object(
+    Json row = Json::object(
         {{"session", session.key()},
          {"account", session.name.account},
          {"user", session.name.user},
@@ -29,6 +29,8 @@ Json write_row(const Session& session) {
          {"created", milliseconds(session.created)},
          {"expires", milliseconds(session.expires)},
          {"ttl", unix_seconds(session_end(session))}});
+    if (session.guest) row.set("standing", "g");
+    return row;
 }
 
 std::optional<Session> read_row(const Json& row) {
@@ -39,7 +41,8 @@ std::optional<Session> read_row(const Json& row) {
         .name = {.account = text_of(row, "account"), .user = text_of(row, "user"), .name = text_of(row, "name")},
         .queue = text_of(row, "queue"),
         .created = created.value_or(UnixTime{}),
-        .expires = expires.value_or(UnixTime{})};
+        .expires = expires.value_or(UnixTime{}),
+        .guest = text_of(row, "standing") == "g"};
     if (!created || !expires || !seal || seal->size() != session.seal.size() || session.queue.empty())
         return std::nullopt;
     if (text_of(row, "session") != session.key()) return std::nullopt;

@@ -1,7 +1,8 @@
 // The table of polling sessions (docs/api.md, "Tables"). It makes no decisions about who may do what.
 //
 //   Sessions  session = "<account>/<user>/<name>", its parts percent-encoded
-//             {account, user, name, queue, seal (base64, 32 bytes), created, expires (of the keys, ms), ttl (s)};
+//             {account, user, name, queue, seal (base64, 32 bytes), created, expires (of the keys, ms), ttl (s),
+//             standing ("g" if a guest's page made it, so that scripts/guests-off finds it; otherwise none)};
 //             indexes by-user: user, session; by-account: account, session
 #pragma once
 
@@ -34,6 +35,7 @@ struct Session {
     crypto::AesKey seal{};
     UnixTime created{};
     UnixTime expires{};  // when the latest keys expire
+    bool guest = false;  // a guest's page made it
 
     std::string key() const { return session_key(name); }
     bool operator==(const Session&) const = default;

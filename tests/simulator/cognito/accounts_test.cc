@@ -64,7 +64,7 @@ HttpResponse attach(AccountWorld& world, const aws::Credentials& who, std::strin
         {.url = std::string(here), .region = "us-east-1", .credentials = who}, policy, target, world.now.unix_time));
 }
 // Whether CONNECT is taken.
-bool connects(AccountWorld& world, const Signed& who, ConnectionId id) {
+bool connects(AccountWorld& world, const Signed& who, ConnectionId id, std::string_view name = "0123456789abcdef") {
     const std::string url = aws::iot::presigned_iot_url(
                                 *aws::iot_endpoint("127.0.0.1:8081", "us-east-1"), who.credentials, world.now.unix_time)
                                 .reveal();
@@ -72,7 +72,7 @@ bool connects(AccountWorld& world, const Signed& who, ConnectionId id) {
         id,
         {.method = "GET", .target = url.substr(url.find("/mqtt")), .headers = {{"Host", "127.0.0.1:8081"}}, .body = {}},
         world.now);
-    const std::string client = who.identity + "-0123456789abcdef";
+    const std::string client = who.identity + "-" + std::string(name);
     Bytes bytes;
     REQUIRE(mqtt::encode(mqtt::Connect{.client_id = client}, mqtt::Version::v5, bytes).has_value());
     world.cloud->received(id, bytes, world.now);
@@ -200,6 +200,25 @@ TEST_CASE("connections are noted in the table if the deployment enables it", "[s
     REQUIRE(world.performs.size() == 1);
     const Json body = *parse_json(world.performs[0].request.body);
     CHECK(*body.find("Item")->find("key")->find_text("S") == guest.identity + "-0123456789abcdef");
+}
+
+TEST_CASE("a guest's connection is noted whatever its client id is, and those that AWS does not report are refused",
+          "[simulator]") {
+    AccountWorld world({.parameters = {{"NoteConnections", "on"}}});
+    const Signed guest = as_guest(world);
+    std::uint64_t connections = 0;
+    for (const std::string_view name : {"", "-", "a b", "a/b/c", "x-0123456789abcdef", "\xc3\xa4", "line\nend"}) {
+        INFO(name);
+        world.performs.clear();
+        REQUIRE(connects(world, guest, ConnectionId{++connections}, name));
+        REQUIRE(world.performs.size() == 1);
+        const Json body = *parse_json(world.performs[0].request.body);
+        CHECK(*body.find("Item")->find("key")->find_text("S") == guest.identity + "-" + std::string(name));
+    }
+    for (const std::string_view name : {"+", "a#b", "0123456789abcde+"}) {
+        INFO(name);
+        CHECK_FALSE(connects(world, guest, ConnectionId{++connections}, name));
+    }
 }
 
 TEST_CASE("a private room's message invokes the function, and its failures are counted", "[simulator]") {

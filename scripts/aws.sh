@@ -62,6 +62,7 @@ find_account() {
   [ -n "$region" ] || region=${AWS_REGION:-${AWS_DEFAULT_REGION:-$(cloud configure get region || true)}}
   [ -n "$region" ] || fail "no AWS region is set. Add one, for example --region eu-west-1"
   cloud_options+=(--region "$region")
+  case $region in cn-*) domain=amazonaws.com.cn ;; *) domain=amazonaws.com ;; esac
   account=$(cloud_or_say "AWS accepted no credentials. Set them up with 'aws configure' or 'aws configure sso', or add --profile with the name of a profile" \
     sts get-caller-identity --query Account --output text)
   code_bucket=$(tr '[:upper:]' '[:lower:]' <<<"$stack")-code-$account-$region
@@ -86,19 +87,15 @@ read_stack_resources() {
 }
 stack_resource() { awk -F '\t' -v id="$1" '$1 == id { print $2 }' <<<"$stack_resources"; }
 
-# each_of WORDS COMMAND...: runs COMMAND WORD for each, eight at a time; fails if one fails.
-each_of() {
-  local word pid words=$1 result=0 running=()
-  shift
-  for word in $words; do
-    "$@" "$word" &
-    running+=($!)
-    [ ${#running[@]} -eq 8 ] || continue
-    for pid in "${running[@]}"; do wait "$pid" || result=1; done
-    running=()
-  done
-  for pid in "${running[@]}"; do wait "$pid" || result=1; done
-  return "$result"
+# each_signed OPERATION ENDPOINT [NAME] <IDS: one request to AWS for each id of a JSON list, many at a time; fails if one
+# fails.
+each_signed() {
+  local ids
+  ids=$(cat)
+  [[ $ids == *'"'* ]] || return 0
+  [ -n "${keys:-}" ] || keys=$(cloud_or_say "the AWS CLI does not hand out its credentials. A newer version does: update it" \
+    configure export-credentials --format process) || return 1
+  CONFAB_CREDENTIALS=$keys node "$ROOT/scripts/each_signed.mjs" "$1" "$region" "${@:2}" <<<"$ids"
 }
 
 # Prints what went wrong in CloudFormation's latest operation.

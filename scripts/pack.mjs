@@ -43,7 +43,7 @@ const version = `${ours.version}${changed ? '-dirty' : ''}`;
 // Each folder's files are listed by their endings, so that nothing is packed that a deployment or a local run wrote there.
 const content = [
   ['.', /^(README|CHANGELOG)\.md$|^LICENSE$/], ['docs', /\.(md|png)$/], ['bin', /^confab\.mjs$/], ['backend', /^(README\.md|template\.json)$/], ['backend/policies', /\.json$/],
-  ['scripts', /^(deploy|teardown|guests-off|aws\.sh|environment\.sh|bundle\.mjs|stack_config\.mjs|stack_failure\.mjs)$/],
+  ['scripts', /^(deploy|teardown|guests-off|aws\.sh|environment\.sh|bundle\.mjs|each_signed\.mjs|guest_connections\.mjs|sigv4\.mjs|stack_config\.mjs|stack_failure\.mjs)$/],
   ['src/platform/local', /\.mjs$/], ['build/dev', /^confab(_program)?\.(mjs|wasm)$/], ['build/dev/local', /^confab-local\.(mjs|wasm)$/],
   ['build/dev/lambda', /^(index|confab-lambda)\.(mjs|wasm)$/], ['build/site', /^(?!config\.json)/],
 ];

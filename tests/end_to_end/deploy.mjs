@@ -12,6 +12,7 @@ import { fileURLToPath } from 'node:url';
 
 import { empty_account } from './aws_cli_standin/account.mjs';
 import { open_desk } from './aws_cli_standin/desk.mjs';
+import { open_endpoints_of, variables } from './aws_cli_standin/endpoints.mjs';
 import { check as check_within, cleanup, equal, finish, truthy } from './checks.mjs';
 import { command_line, root } from './places.mjs';
 
@@ -55,7 +56,9 @@ write('real', `#!/bin/sh\nexec '${process.execPath}' '${command_line}' "$@"\n`);
 for (const program of ['confab', 'real']) fs.chmodSync(at(program), 0o755);
 
 process.chdir(root);  // like the scripts, which name files relative to it
-const desk = await open_desk({ account: at('account.json'), calls: at('calls.txt') });
+const files = { account: at('account.json'), calls: at('calls.txt') };
+const desk = await open_desk(files);
+const endpoints = await open_endpoints_of(files);
 
 // Runs one of the scripts to its end: {code, said, calls}; `said` is its output, `calls` its calls of the CLI.
 function run(script, args = [], { more = {}, stdin = 'ignore' } = {}) {
@@ -63,7 +66,8 @@ function run(script, args = [], { more = {}, stdin = 'ignore' } = {}) {
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(AWS_|CONFAB_|GOOGLE_|FACEBOOK_)/.test(name)));
   Object.assign(env, {
     PATH: `${path.join(here, 'aws_cli_standin')}:${process.env.PATH}`, STANDIN_PORT: String(desk),
-    CONFAB_SITE: at('site'), CONFAB_BUNDLE: at('bundle'), CONFAB_PROGRAM: at('confab'), CONFAB_PAUSE: '0', ...more,
+    CONFAB_SITE: at('site'), CONFAB_BUNDLE: at('bundle'), CONFAB_PROGRAM: at('confab'), CONFAB_PAUSE: '0',
+    ...variables(endpoints.port), ...more,
   });
   return new Promise((done) => {
     const child = spawn(path.join(root, 'scripts', script), args, { env, stdio: [stdin, 'pipe', 'pipe'] });
@@ -341,7 +345,9 @@ await check('where a message does not make its way, deploying fails in the end, 
 const guest = 'eu-west-1:aaaaaaaa-0000-4000-8000-000000000001';
 const person = 'eu-west-1:bbbbbbbb-0000-4000-8000-000000000002';
 const clients = [`${guest}-0123456789abcdef`, `${person}-0123456789abcdef`, `${guest}-00000000000000ff`];
-await check('switching guests off denies their role everything, then closes their connections and nobody else\'s', async () => {
+const shut_out = () => Object.keys(account().guests);
+const role = 'Confab-GuestRole-1X2Y3Z';
+await check('switching guests off tells the functions first, then denies the rest, then closes guests\' connections and nobody else\'s', async () => {
   start();
   await succeeds('deploy');
   change_account((changed) => {
@@ -351,10 +357,23 @@ await check('switching guests off denies their role everything, then closes thei
   });
   const { calls } = await succeeds('guests-off');
   equal(account().connections, [clients[1]], 'the connections that stay');
-  equal(account().inline_policies, { 'Confab-GuestRole-1X2Y3Z': ['guests-off'] }, 'the role\'s own policies');
+  equal(account().inline_policies, { [role]: ['guests-off'] }, 'the role\'s own policies');
+  equal(shut_out(), ['$shut-out'], 'the rows about guests');
+  const told = calls.findIndex((call) => call.includes('dynamodb put-item'));
   const deny = calls.findIndex((call) => call.includes('put-role-policy'));
-  truthy(deny >= 0 && deny < calls.findIndex((call) => call.includes('delete-connection')), 'the deny comes too late');
-  equal(JSON.parse(/--policy-document '([^']+)'/.exec(calls[deny])[1]).Statement, [{ Effect: 'Deny', Action: '*', Resource: '*' }], 'the deny');
+  truthy(told >= 0 && told < deny && deny < calls.findIndex((call) => call.startsWith('signed close-mqtt')), 'it is done in another order');
+  equal(JSON.parse(/--policy-document '([^']+)'/.exec(calls[deny])[1]).Statement, [{ Effect: 'Deny', NotAction: 'execute-api:Invoke', Resource: '*' }], 'the deny');
+});
+
+await check('connections are closed whatever their client id is, but for people and for clients of something else', async () => {
+  const odd = ['-', '--on', '-a b\tc', '-a-b-c', '-ä/$x', "-'\"\\", `-${'x'.repeat(80)}`, '-%2F'].map((rest) => `${guest}${rest}`);
+  const stay = [`${person}--`, `${person}-a b`, 'sensor-1', 'eu-west-1:x-1'];
+  change_account((changed) => {
+    changed.noted_connections = [...odd, ...stay];
+    changed.connections = [...odd, ...stay];
+  });
+  await succeeds('guests-off');
+  equal(account().connections, stay, 'the connections that stay');
 });
 
 await check('guests who came over API Gateway are cut off, too', async () => {
@@ -371,24 +390,73 @@ await check('a connection whose id begins with a hyphen is closed like any other
   equal(account().sockets, { 'abc-dEF_123=': 'u' }, 'the connections that stay');
 });
 
-await check('what cannot be closed over one way does not keep the other, nor the second round, from being closed', async () => {
-  change_account((changed) => {
-    changed.sockets = { 'L0SM9cOFvHcCIhw=': 'g' };
-    changed.noted_connections = clients;
-    changed.connections = clients.slice(0, 2);
-    changed.fail = { 'iot-data delete-connection': 'An error occurred (ThrottlingException) when calling the DeleteConnection operation: Rate exceeded' };
-  });
-  const { calls } = await fails(['Rate exceeded', 'could not close every connection'], 'guests-off');
-  equal(account().sockets, {}, 'the connections over API Gateway');
-  truthy(calls.filter((call) => call.includes('iot-data delete-connection')).length > 1, 'there was no second round');
+await check('polling sessions of guests end, those of people do not', async () => {
+  await succeeds('deploy', ['--parameter', 'Sqs=on']);
+  change_account((changed) => { changed.sessions = { 'chat/01/tab': 'g', 'chat/02/tab': 'u', 'shop/Ann/-1': 'u', 'chat/-3/--tab': 'g' }; });
+  const { said } = await succeeds('guests-off');
+  equal(Object.keys(account().sessions), ['chat/02/tab', 'shop/Ann/-1'], 'the sessions that stay');
+  truthy(said.includes('2 polling sessions'), said);
+});
+
+await check('what cannot be closed over one way does not keep the others, nor the second round, from being closed', async () => {
+  for (const [fail, sentences] of [
+    [{ 'signed close-mqtt': [403, 'ForbiddenException', 'not authorized to close'] }, ['not authorized to close']],
+    [{ 'iot describe-endpoint': 'An error occurred (ThrottlingException): Rate exceeded' }, ['Rate exceeded', "could not get this account's AWS IoT endpoint"]],
+    [{ 'dynamodb query': 'An error occurred (AccessDeniedException): no' }, ['AccessDeniedException', 'could not read the list of connections']],
+    [{ 'iot list-targets-for-policy': 'An error occurred (AccessDeniedException): no' }, ['could not list the signed-in people']],
+  ]) {
+    change_account((changed) => {
+      changed.sockets = { 'L0SM9cOFvHcCIhw=': 'g' };
+      changed.sessions = { 'chat/01/tab': 'g' };
+      changed.noted_connections = clients;
+      changed.connections = clients.slice(0, 2);
+      changed.fail = fail;
+    });
+    const { calls } = await fails([...sentences, 'could not close every connection', 'Run this again'], 'guests-off');
+    equal([account().sockets, account().sessions], [{}, {}], 'what is left over the other ways');
+    const [failing] = Object.keys(fail);
+    truthy(calls.filter((call) => call.includes(failing)).length > 1, `there was no second round of ${failing}`);
+    change_account((changed) => { changed.fail = {}; });
+    await succeeds('guests-off');
+    equal(account().connections, [clients[1]], 'the connections that stay');
+  }
+});
+
+await check('if the functions cannot be told or the deny cannot be written, the rest is done, and the script says so', async () => {
+  await succeeds('guests-off', ['--on']);
+  for (const [failing, sentence] of [['dynamodb put-item', 'could not tell the functions'], ['iam put-role-policy', 'could not write the deny']]) {
+    change_account((changed) => {
+      changed.sockets = { 'L0SM9cOFvHcCIhw=': 'g' };
+      changed.fail = { [failing]: 'An error occurred (AccessDeniedException): no' };
+    });
+    const { said } = await fails([sentence, 'AccessDeniedException'], 'guests-off');
+    truthy(!said.includes('guests are refused'), said);
+    equal(account().sockets, {}, 'the connections that stay');
+  }
   change_account((changed) => { changed.fail = {}; });
+});
+
+await check('where the deployment has no table of guests, everything is denied', async () => {
+  change_account((changed) => { delete changed.stacks.Confab.resources.GuestsTable; });
+  const { calls } = await succeeds('guests-off');
+  const deny = calls.find((call) => call.includes('put-role-policy'));
+  equal(JSON.parse(/--policy-document '([^']+)'/.exec(deny)[1]).Statement, [{ Effect: 'Deny', Action: '*', Resource: '*' }], 'the deny');
+  await succeeds('guests-off', ['--on']);
+  start();
+  await succeeds('deploy');
   await succeeds('guests-off');
-  equal(account().connections, [clients[1]], 'the connections that stay');
 });
 
 await check('guests come back with --on, which may be said twice', async () => {
   await succeeds('guests-off', ['--on']);
-  equal(account().inline_policies, { 'Confab-GuestRole-1X2Y3Z': [] }, 'the role\'s own policies');
+  equal([shut_out(), account().inline_policies], [[], { [role]: [] }], 'the rows about guests and the role\'s own policies');
+  await succeeds('guests-off', ['--on']);
+});
+
+await check('deploying neither lets guests in nor shuts them out', async () => {
+  await succeeds('guests-off');
+  await succeeds('deploy', ['--parameter', 'Title=Another']);
+  equal([shut_out(), account().inline_policies], [['$shut-out'], { [role]: ['guests-off'] }], 'what shuts guests out');
   await succeeds('guests-off', ['--on']);
 });
 
@@ -413,7 +481,7 @@ await check('tearing down leaves nothing: no stack, bucket, log, backup, policy 
     changed.queues = [sessions[0], 'Confab-orders', `Confab-Two_${'0'.repeat(40)}`, sessions[1], `Confab2_${'0'.repeat(40)}`];
   });
   const { calls } = await succeeds('teardown', ['--yes']);
-  const at_once = /detach-policy|delete-queue/;
+  const at_once = /^signed /;
   compare([...calls.filter((call) => !at_once.test(call)), ...calls.filter((call) => at_once.test(call)).sort()], 'teardown');
   equal(account().queues, ['Confab-orders', `Confab-Two_${'0'.repeat(40)}`, `Confab2_${'0'.repeat(40)}`], 'the queues that are not this stack\'s');
   const { stacks, buckets, log_groups, recovery, backups, policy_targets, policy_versions, inline_policies } = account();
@@ -461,7 +529,7 @@ await check('what stands in the way of tearing down is told, and a second run go
   await succeeds('deploy');
   change_account((changed) => {
     changed.policy_targets['Confab-Chat'] = [person];
-    changed.fail = { 'iot detach-policy': 'An error occurred (AccessDeniedException) when calling the DetachPolicy operation: not authorized' };
+    changed.fail = { 'signed detach-policy': [403, 'AccessDeniedException', 'not authorized'] };
   });
   await fails(['AccessDeniedException', 'could not detach'], 'teardown', ['--yes']);
   truthy(account().stacks.Confab, 'the stack is gone already');

@@ -33,6 +33,8 @@ export function empty_account() {
     noted_connections: [],
     connections: [],
     sockets: {},        // of API Gateway: connection -> "g" or "u"
+    sessions: {},       // rows of polling sessions: key -> "g", or "u"
+    guests: {},         // rows of the table Guests
     queues: [],         // names
     fail: {},
   };

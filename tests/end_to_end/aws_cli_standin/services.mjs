@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 
 import { Refused, refused } from './account.mjs';
+import { credentials } from './endpoints.mjs';
 
 const none_or = (lines) => (lines.length > 0 ? lines.join('\n') : 'None');
 
@@ -84,16 +85,8 @@ const iot = {
   },
   'iot list-targets-for-policy': {
     options: { 'policy-name': 'needed' },
-    query: 'targets[].[@]',
-    answer: (account, options) => none_or(account.policy_targets[options['policy-name']] ?? []),
-  },
-  'iot detach-policy': {
-    options: { 'policy-name': 'needed', target: 'needed' },
-    answer(account, options) {
-      const targets = account.policy_targets[options['policy-name']] ?? [];
-      account.policy_targets[options['policy-name']] = targets.filter((target) => target !== options.target);
-      account.detached[options['policy-name']] = account.detached_for;
-    },
+    query: 'targets',
+    answer: (account, options) => account.policy_targets[options['policy-name']] ?? [],
   },
   'iot list-policy-versions': {
     options: { 'policy-name': 'needed' },
@@ -107,17 +100,15 @@ const iot = {
       account.policy_versions[options['policy-name']] = versions.filter((version) => version !== options['policy-version-id']);
     },
   },
-  'iot-data delete-connection': {
-    options: { 'endpoint-url': 'needed', 'client-id': 'needed', 'clean-session': 'switch' },
-    answer(account, options) {
-      if (!account.connections.includes(options['client-id'])) throw refused('ResourceNotFoundException', 'DeleteConnection', 'Client not found');
-      account.connections = account.connections.filter((client) => client !== options['client-id']);
-    },
-  },
 };
+
+function table_of(account, options, operation) {
+  if (!(options['table-name'] in account.recovery)) throw refused('ResourceNotFoundException', operation, 'Requested resource not found');
+}
 
 const others = {
   'configure get': { options: {}, answer: (account) => account.region },
+  'configure export-credentials': { options: { format: 'needed' }, answer: () => ({ Version: 1, ...credentials }) },
   'sts get-caller-identity': {
     options: {},
     query: 'Account',
@@ -158,27 +149,34 @@ const others = {
       'table-name': 'needed', 'key-condition-expression': 'needed', 'expression-attribute-values': 'needed',
       'projection-expression': 'value', 'expression-attribute-names': 'value',
     },
-    query: 'Items[].[key.S]',
-    answer: (account) => none_or(account.noted_connections),
+    query: 'Items[].key.S',
+    answer: (account) => account.noted_connections,
   },
   'dynamodb scan': {
     options: {
       'table-name': 'needed', 'filter-expression': 'needed', 'expression-attribute-values': 'needed',
       'projection-expression': 'value', 'expression-attribute-names': 'value',
     },
-    query: 'Items[].[connection.S]',
+    query: ['Items[].connection.S', 'Items[].session.S'],
     answer(account, options) {
-      if (!(options['table-name'] in account.recovery)) throw refused('ResourceNotFoundException', 'Scan', 'Requested resource not found');
+      table_of(account, options, 'Scan');
       const { ':g': { S: wanted } } = JSON.parse(options['expression-attribute-values']);
-      return none_or(Object.keys(account.sockets).filter((connection) => account.sockets[connection] === wanted));
+      const rows = options['table-name'].endsWith('-Sessions') ? account.sessions : account.sockets;
+      return Object.keys(rows).filter((key) => rows[key] === wanted);
     },
   },
-  'apigatewaymanagementapi delete-connection': {
-    options: { 'endpoint-url': 'needed', 'connection-id': 'needed' },
+  'dynamodb put-item': {
+    options: { 'table-name': 'needed', item: 'needed' },
     answer(account, options) {
-      if (!/^https:\/\/[a-z0-9]{10}\.execute-api\.[a-z0-9-]+\.amazonaws\.com\/chat$/.test(options['endpoint-url'])) throw new Refused(255, 'Could not connect to the endpoint URL');
-      if (!(options['connection-id'] in account.sockets)) throw refused('GoneException', 'DeleteConnection', '');
-      delete account.sockets[options['connection-id']];
+      table_of(account, options, 'PutItem');
+      account.guests[JSON.parse(options.item).guest.S] = JSON.parse(options.item);
+    },
+  },
+  'dynamodb delete-item': {
+    options: { 'table-name': 'needed', key: 'needed' },
+    answer(account, options) {
+      table_of(account, options, 'DeleteItem');
+      delete account.guests[JSON.parse(options.key).guest.S];
     },
   },
   'sqs list-queues': {
@@ -186,14 +184,6 @@ const others = {
     query: 'QueueUrls[].[@]',
     answer: (account, options, region) => none_or(account.queues.filter((name) => name.startsWith(options['queue-name-prefix']))
       .map((name) => `https://sqs.${region}.amazonaws.com/${account.id}/${name}`)),
-  },
-  'sqs delete-queue': {
-    options: { 'queue-url': 'needed' },
-    answer(account, options) {
-      const name = options['queue-url'].split('/').pop();
-      if (!account.queues.includes(name)) throw refused('AWS.SimpleQueueService.NonExistentQueue', 'DeleteQueue', 'The specified queue does not exist.');
-      account.queues = account.queues.filter((one) => one !== name);
-    },
   },
   'logs describe-log-groups': {
     options: { 'log-group-name-prefix': 'needed' },

@@ -16,6 +16,14 @@ std::string how_wrong(Milliseconds offset) {
     return std::to_string(minutes) + (offset < 0ms ? " minutes fast" : " minutes slow");
 }
 
+// Shutting guests out takes their role's permissions away, which looks the same as a wrong policy.
+std::string_view refused_connection(Standing standing) {
+    return standing == Standing::user
+               ? "AWS refused the connection: "
+               : "AWS refused the connection. Guests may be shut out for the time being: sign in, or come back later. "
+                 "If they are not, ";
+}
+
 std::string policy_of(Standing standing) {
     return standing == Standing::user ? "the chat policy and the user role's policy" : "the guest role's policy";
 }
@@ -100,10 +108,10 @@ std::string sentence(const transport::PolicyDenial& denial) {
     const std::string policy = policy_of(denial.standing);
     switch (denial.action) {
         case Action::open_socket:
-            return "AWS refused the connection: check " + policy +
+            return std::string(refused_connection(denial.standing)) + "check " + policy +
                    " and the endpoint, and that nothing on the way blocks WebSockets.";
         case Action::connect:
-            return "AWS refused the connection: check that " + policy +
+            return std::string(refused_connection(denial.standing)) + "check that " + policy +
                    " allows iot:Connect for client ids that begin with the sender's identity.";
         case Action::subscribe:
             return "AWS does not allow subscribing to this room: " + policy +

@@ -45,7 +45,10 @@ TEST_CASE("a policy that denies something is named with what it must allow", "[w
         CHECK(is_a_sentence(sentence(PolicyDenial{action, Standing::guest})));
         CHECK(sentence(PolicyDenial{action, Standing::guest}).contains("guest role's policy"));
         CHECK(sentence(PolicyDenial{action, Standing::user}).contains("user role's policy"));
+        CHECK_FALSE(sentence(PolicyDenial{action, Standing::user}).contains("shut out"));
     }
+    for (const auto action : {Action::open_socket, Action::connect})
+        CHECK(sentence(PolicyDenial{action, Standing::guest}).contains("Guests may be shut out"));
     CHECK(sentence(PolicyDenial{Action::connect}).contains("iot:Connect"));
     CHECK(sentence(PolicyDenial{Action::subscribe}).contains("iot:Subscribe"));
 }

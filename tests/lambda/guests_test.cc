@@ -58,7 +58,7 @@ struct World {
 
     // The refusal of the frame that a guest was answered last.
     std::optional<api::Refusal> refusal(const std::string& line) {
-        const auto refused = sockets.line(line).last<gateway::Refused>();
+        const auto refused = sockets.connection(line).last<gateway::Refused>();
         return refused ? std::optional(refused->refusal) : std::nullopt;
     }
     long long count(std::string_view request) const { return std::ranges::count(backend.engine.log, request); }
@@ -89,9 +89,9 @@ TEST_CASE("people with accounts neither notice that guests are shut out nor are 
     world.backend.environment.guest_budget = 1;
     world.backend.join("ben");
     for (int i = 0; i < 3; ++i) CHECK(world.backend.call(person("ben"), api::get_rooms("", {})).status == 200);
-    const std::string line = world.sockets.come(ann);
-    for (int i = 0; i < 3; ++i) world.sockets.say(ann, line, gateway::Subscribe{lobby});
-    CHECK(world.sockets.line(line).last<gateway::Subscribed>());
+    const std::string line = world.sockets.connect(ann);
+    for (int i = 0; i < 3; ++i) world.sockets.send(ann, line, gateway::Subscribe{lobby});
+    CHECK(world.sockets.connection(line).last<gateway::Subscribed>());
     CHECK(entered(world.entry.connect(world.entry.token(ann))) == ann.user().text());
     CHECK(world.count("GetItem Guests") == 0);
     CHECK(world.count("UpdateItem Guests") == 0);
@@ -131,14 +131,14 @@ TEST_CASE("a process reads once in some seconds whether guests are shut out, and
 TEST_CASE("if nobody can tell whether guests are shut out, no guest gets in", "[lambda]") {
     World world;
     const std::string token = world.entry.token(guest());
-    const std::string line = world.sockets.come(guest());
+    const std::string line = world.sockets.connect(guest());
     world.backend.now += lambda::guests_remembered;
     world.backend.engine.instead_of_all(tables::Engine::refusal("InternalServerError", 500));
     const Got got = world.backend.call(guest(), api::get_rooms("", {}));
     CHECK(got.status == 503);
     CHECK(got.code() == "busy");
     CHECK(is_refused(world.entry.connect(token)));
-    world.sockets.say(guest(), line, gateway::Publish{lobby, text("m1")});
+    world.sockets.send(guest(), line, gateway::Publish{lobby, text("m1")});
     CHECK(world.refusal(line) == api::Refusal::busy);
     CHECK(world.backend.published.empty());
 }
@@ -156,11 +156,11 @@ TEST_CASE("an open connection of a guest who is shut out says nothing more: what
           {"publish", ""}}) {
         INFO(route);
         World world;
-        const std::string line = world.sockets.come(guest());
-        world.sockets.say(guest(), line, gateway::Subscribe{lobby});
+        const std::string line = world.sockets.connect(guest());
+        world.sockets.send(guest(), line, gateway::Subscribe{lobby});
         shut_out(world.backend);
         world.backend.now += lambda::guests_remembered;
-        world.sockets.say(guest(), line, route, body);
+        world.sockets.send(guest(), line, route, body);
         CHECK(world.refusal(line) == api::Refusal::guests_off);
         CHECK(world.sockets.closed == std::vector<std::string>{line});
         CHECK_FALSE(world.sockets.known(line));
@@ -171,11 +171,11 @@ TEST_CASE("an open connection of a guest who is shut out says nothing more: what
 
 TEST_CASE("a refused message is named, so that the page knows which one it was", "[lambda]") {
     World world;
-    const std::string line = world.sockets.come(guest());
+    const std::string line = world.sockets.connect(guest());
     shut_out(world.backend);
     world.backend.now += lambda::guests_remembered;
-    world.sockets.say(guest(), line, gateway::Publish{lobby, text("m1")});
-    const auto refused = world.sockets.line(line).last<gateway::Refused>();
+    world.sockets.send(guest(), line, gateway::Publish{lobby, text("m1")});
+    const auto refused = world.sockets.connection(line).last<gateway::Refused>();
     REQUIRE(refused);
     CHECK(refused->action == "publish");
     CHECK(refused->room == lobby);
@@ -236,22 +236,22 @@ TEST_CASE("the frames of a guest are counted, too, but for pings, and too many a
     World world;
     world.backend.environment.guest_budget = 3;
     world.backend.now = UnixTime(std::chrono::floor<std::chrono::minutes>(world.backend.now.time_since_epoch()));
-    const std::string line = world.sockets.come(guest());                   // the first
-    world.sockets.say(guest(), line, gateway::Subscribe{lobby});            // the second
-    world.sockets.say(guest(), line, gateway::Publish{lobby, text("m1")});  // the third
-    CHECK(world.sockets.line(line).last<gateway::Accepted>());
-    world.sockets.say(guest(), line, gateway::Publish{lobby, text("m2")});
+    const std::string line = world.sockets.connect(guest());                 // the first
+    world.sockets.send(guest(), line, gateway::Subscribe{lobby});            // the second
+    world.sockets.send(guest(), line, gateway::Publish{lobby, text("m1")});  // the third
+    CHECK(world.sockets.connection(line).last<gateway::Accepted>());
+    world.sockets.send(guest(), line, gateway::Publish{lobby, text("m2")});
     CHECK(world.refusal(line) == api::Refusal::busy);
     CHECK(world.backend.published.size() == 1);
-    world.sockets.say(guest(), line, gateway::Ping{});
-    CHECK(world.sockets.line(line).last<gateway::Pong>());
+    world.sockets.send(guest(), line, gateway::Ping{});
+    CHECK(world.sockets.connection(line).last<gateway::Pong>());
     CHECK(world.sockets.closed.empty());
     CHECK(world.backend.call(guest(), api::get_rooms("", {})).status == 429);
     CHECK(world.backend.reply(FunctionName::gateway, Sockets::event(guest(), "another", "$connect"))
               .result.find_integer("statusCode") == 503);
     world.backend.now += 1min;
-    world.sockets.say(guest(), line, gateway::Publish{lobby, text("m2")});
-    CHECK(world.sockets.line(line).last<gateway::Accepted>());
+    world.sockets.send(guest(), line, gateway::Publish{lobby, text("m2")});
+    CHECK(world.sockets.connection(line).last<gateway::Accepted>());
 }
 
 TEST_CASE("whatever the rows of guests contain, no guest is refused for longer than their minute", "[lambda]") {

@@ -59,7 +59,7 @@ TEST_CASE("what stands in a path's variables is read as API Gateway says it, not
         Json json = event(person("ann"), {.method = "PUT", .path = std::string(raw)});
         json.set("routeKey", route);
         json.set("pathParameters", std::move(parameters));
-        const auto request = read_api_event(json);
+        const auto request = read(json);
         return request ? request->path : std::vector<std::string>{};
     };
     constexpr std::string_view route = "PUT /polling/{account}/{user}/{session}";

@@ -295,7 +295,7 @@ TEST_CASE("when API Gateway handles no more, everything pauses and is sent again
         world.drain();
         REQUIRE(frames.size() == 1);
         frames.clear();
-        for (int i = 0; i < 3; ++i) world.say(world.last(), too_many);
+        for (int i = 0; i < 3; ++i) world.reply(world.last(), too_many);
         CHECK(frames.empty());
         world.pass(400ms);
         CHECK(frames.empty());
@@ -309,7 +309,7 @@ TEST_CASE("when API Gateway handles no more, everything pauses and is sent again
         world.send("lobby", "m1");
         world.send("lobby", "m2");
         frames.clear();
-        world.say(world.last(), too_many);
+        world.reply(world.last(), too_many);
         world.send("lobby", "m3");
         CHECK(frames.empty());
         world.pass(1100ms);
@@ -320,7 +320,7 @@ TEST_CASE("when API Gateway handles no more, everything pauses and is sent again
     }
     SECTION("a message that was handled is not sent twice") {
         world.send("lobby", "m1");
-        world.say(world.last(), too_many);  // of something else
+        world.reply(world.last(), too_many);  // of something else
         world.serve();
         CHECK(world.take<Accepted>());
         world.pass(5s);
@@ -331,7 +331,7 @@ TEST_CASE("when API Gateway handles no more, everything pauses and is sent again
         for (int i = 0; i < 40 && world.events.empty(); ++i) {
             if (!frames.empty()) {
                 frames.clear();
-                world.say(world.last(), too_many);
+                world.reply(world.last(), too_many);
             }
             world.pass(1s);
         }

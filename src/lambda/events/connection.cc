@@ -194,7 +194,7 @@ Task<ActionResult> perform_action(Call& call, Connection connection, gateway::Re
                                        : gateway::write(gateway::Subscribed{subscribe->room})};
     }
     if (auto* all = std::get_if<gateway::SubscribeAll>(&request))
-        co_return Acted{gateway::write(co_await join_all(call, std::move(connection), std::move(all->rooms)))};
+        co_return ActionResult{gateway::write(co_await join_all(call, std::move(connection), std::move(all->rooms)))};
     if (auto* unsubscribe = std::get_if<gateway::Unsubscribe>(&request)) {
         const auto refusal = co_await leave(call, std::move(connection), unsubscribe->room);
         co_return ActionResult{refusal ? refusal_text("unsubscribe", *refusal, unsubscribe->room)

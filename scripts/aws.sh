@@ -61,6 +61,9 @@ find_account() {
   [ -z "$profile" ] || cloud_options+=(--profile "$profile")
   [ -n "$region" ] || region=${AWS_REGION:-${AWS_DEFAULT_REGION:-$(cloud configure get region || true)}}
   [ -n "$region" ] || fail "no AWS region is set. Add one, for example --region eu-west-1"
+  case $region in
+    cn-* | us-gov-* | us-iso* | eu-isoe-* | eusc-*) fail "Confab runs in AWS's commercial regions, and $region is not one of them: Amazon Cognito has other addresses there" ;;
+  esac
   cloud_options+=(--region "$region")
   case $region in cn-*) domain=amazonaws.com.cn ;; *) domain=amazonaws.com ;; esac
   account=$(cloud_or_say "AWS accepted no credentials. Set them up with 'aws configure' or 'aws configure sso', or add --profile with the name of a profile" \
@@ -77,6 +80,13 @@ stack_status() {
     printf '%s\n' "$answer" | sed -e '/^$/d' -e 's/^/  /' >&2
     return 1
   fi
+}
+
+# Prints the stacks whose names differ from this one's only in upper and lower case: the bucket of the code is theirs, too,
+# since names of buckets have lower case alone.
+stacks_of_other_case() {
+  cloud_or_say "could not list the stacks" cloudformation describe-stacks --query 'Stacks[].[StackName]' --output text |
+    { grep -ixF "$stack" || true; } | { grep -vxF "$stack" || true; }
 }
 
 # Reads the stack's resources; then stack_resource LOGICAL_ID prints the real name of one, or nothing.
@@ -98,8 +108,15 @@ each_signed() {
   CONFAB_CREDENTIALS=$keys node "$ROOT/scripts/each_signed.mjs" "$1" "$region" "${@:2}" <<<"$ids"
 }
 
-# Prints what went wrong in CloudFormation's latest operation.
-say_why() {
-  cloud cloudformation describe-stack-events --stack-name "$stack" --max-items 300 --output json 2>/dev/null |
-    node "$ROOT/scripts/stack_failure.mjs" >&2 || true
+# Prints what went wrong in CloudFormation since remember_events. A change that CloudFormation refuses at once makes no
+# events, and those of an earlier operation do not explain it.
+last_event=
+remember_events() {
+  last_event=$(cloud cloudformation describe-stack-events --stack-name "$stack" --max-items 1 \
+    --query 'StackEvents[0].EventId' --output text 2>/dev/null | head -n 1) || last_event=
 }
+reasons() {
+  cloud cloudformation describe-stack-events --stack-name "$stack" --max-items 300 --output json 2>/dev/null |
+    node "$ROOT/scripts/stack_failure.mjs" "$last_event" || true
+}
+say_why() { reasons >&2; }

@@ -27,4 +27,5 @@ const config = {
   api: {url: need('ApiUrl')},
 };
 if (outputs.SocketUrl) config.apiGateway = {url: outputs.SocketUrl, entry: need('Entry')};
+if (outputs.TokensUrl) config.apiGateway.tokens = outputs.TokensUrl;
 console.log(JSON.stringify(config, null, 2));

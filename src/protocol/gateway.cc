@@ -1,5 +1,7 @@
 #include "protocol/gateway.h"
 
+#include <algorithm>
+
 #include "base/overloaded.h"
 #include "protocol/clean_text.h"
 #include "protocol/layout.h"
@@ -21,6 +23,41 @@ Result<RoomId> read_room(const Json& json) {
     const std::string* room = json.find_text("room");
     if (!room || !(is_room_id(*room) || *room == all_direct_rooms)) return refused("\"room\" is no room's id.");
     return RoomId(*room);
+}
+
+// Of "rooms". The error names no room: the list is the sender's mistake as a whole.
+Result<std::vector<RoomId>> read_rooms(const Json& list, std::size_t least) {
+    const Json::Array* ids = list.elements();
+    if (!ids || ids->size() < least || ids->size() > limits::rooms) return refused("\"rooms\" is no list of rooms.");
+    std::vector<RoomId> rooms;
+    for (const Json& id : *ids) {
+        if (!id.text() || !(is_room_id(*id.text()) || *id.text() == all_direct_rooms))
+            return refused("\"rooms\" is no list of rooms.");
+        if (!std::ranges::contains(rooms, *id.text(), &RoomId::text)) rooms.push_back(RoomId(*id.text()));
+    }
+    return rooms;
+}
+
+Json write_rooms(const std::vector<RoomId>& rooms) {
+    Json list = Json::array();
+    for (const RoomId& room : rooms) list.push(room.text());
+    return list;
+}
+
+Result<Frame> read_subscribed_all(const Json& json) {
+    auto rooms = read_rooms(*json.find("rooms"), 0);
+    if (!rooms) return std::unexpected(std::move(rooms.error()));
+    SubscribedAll frame{.rooms = *std::move(rooms), .refused = {}};
+    const Json* refused_rooms = json.find("refused");
+    const Json::Array* list = refused_rooms ? refused_rooms->elements() : nullptr;
+    if (!list || list->size() > limits::rooms) return refused("The frame lacks the rooms that are refused.");
+    for (const Json& each : *list) {
+        const std::string* code = each.find_text("code");
+        auto room = read_room(each);
+        if (!room) return std::unexpected(std::move(room.error()));
+        frame.refused.push_back({*std::move(room), api::refusal_named(code ? *code : std::string())});
+    }
+    return frame;
 }
 
 std::string text_in(const Json& json, std::string_view key) {
@@ -74,6 +111,7 @@ Result<Message> read_sent(const Json& json) {
 std::string_view action_of(const Request& request) {
     return std::visit(
         Overloaded{[](const Subscribe&) { return std::string_view("subscribe"); },
+                   [](const SubscribeAll&) { return std::string_view("subscribe"); },
                    [](const Unsubscribe&) { return std::string_view("unsubscribe"); },
                    [](const Publish&) { return std::string_view("publish"); },
                    [](const Ping&) { return std::string_view("ping"); },
@@ -85,6 +123,7 @@ std::string write(const Request& request) {
     Json json = Json::object({{"action", action_of(request)}});
     std::visit(
         Overloaded{[&](const Subscribe& subscribe) { json.set("room", subscribe.room.text()); },
+                   [&](const SubscribeAll& subscribe) { json.set("rooms", write_rooms(subscribe.rooms)); },
                    [&](const Unsubscribe& unsubscribe) { json.set("room", unsubscribe.room.text()); },
                    [&](const Publish& publish) {
                        json.set("room", publish.room.text());
@@ -107,6 +146,11 @@ Result<Request> read_request(std::string_view text) {
     }
     if (action != "subscribe" && action != "unsubscribe" && action != "publish")
         return refused("\"action\" names nothing that can be done here.");
+    if (const Json* list = action == "subscribe" ? json->find("rooms") : nullptr) {
+        auto rooms = read_rooms(*list, 1);
+        if (!rooms) return std::unexpected(std::move(rooms.error()));
+        return SubscribeAll{*std::move(rooms)};
+    }
     auto room = read_room(*json);
     if (!room) return std::unexpected(std::move(room.error()));
     if (action == "subscribe") return Subscribe{*std::move(room)};
@@ -120,6 +164,14 @@ Result<Request> read_request(std::string_view text) {
 
 std::string write(const Subscribed& frame) {
     return Json::object({{"type", "subscribed"}, {"room", frame.room.text()}}).dump();
+}
+std::string write(const SubscribedAll& frame) {
+    Json refused_rooms = Json::array();
+    for (const SubscribedAll::RefusedRoom& each : frame.refused)
+        refused_rooms.push(Json::object({{"room", each.room.text()}, {"code", api::refusal_code(each.refusal)}}));
+    return Json::object(
+               {{"type", "subscribed"}, {"rooms", write_rooms(frame.rooms)}, {"refused", std::move(refused_rooms)}})
+        .dump();
 }
 std::string write(const Unsubscribed& frame) {
     return Json::object({{"type", "unsubscribed"}, {"room", frame.room.text()}}).dump();
@@ -153,6 +205,7 @@ Result<Frame> read_frame(std::string_view text) {
     const auto json = read_object(text);
     if (!json) return std::unexpected(json.error());
     const std::string* type = json->find_text("type");
+    if (!type && json->find_text("message") && json->find_text("connectionId")) return Unhandled{};
     if (!type) return refused("The frame lacks its type.");
     if (*type == "pong") return Pong{};
     if (*type == "message-read-receipt") {
@@ -175,6 +228,7 @@ Result<Frame> read_frame(std::string_view text) {
                        .message = {}};
     }
     if (*type != "subscribed" && *type != "unsubscribed" && *type != "accepted" && *type != "message") return Other{};
+    if (*type == "subscribed" && json->find("rooms")) return read_subscribed_all(*json);
     auto room = read_room(*json);
     if (!room) return std::unexpected(std::move(room.error()));
     if (*type == "subscribed") return Subscribed{*std::move(room)};

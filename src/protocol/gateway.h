@@ -26,6 +26,10 @@ struct Subscribe {  // {"action":"subscribe","room":…}; "d.+" joins every dire
     RoomId room;
     bool operator==(const Subscribe&) const = default;
 };
+struct SubscribeAll {  // {"action":"subscribe","rooms":[…]}: 1 to limits::rooms of them, so that one frame joins them
+    std::vector<RoomId> rooms;
+    bool operator==(const SubscribeAll&) const = default;
+};
 struct Unsubscribe {  // {"action":"unsubscribe","room":…}
     RoomId room;
     bool operator==(const Unsubscribe&) const = default;
@@ -42,12 +46,22 @@ struct Taken {  // {"action":"taken","seq":…}: all held messages up to here ar
     std::int64_t seq = 0;
     bool operator==(const Taken&) const = default;
 };
-using Request = std::variant<Subscribe, Unsubscribe, Publish, Ping, Taken>;
+using Request = std::variant<Subscribe, SubscribeAll, Unsubscribe, Publish, Ping, Taken>;
 
 // --- from the gateway: {"type":…} ---
 struct Subscribed {  // {"type":"subscribed","room":…}
     RoomId room;
     bool operator==(const Subscribed&) const = default;
+};
+struct SubscribedAll {  // {"type":"subscribed","rooms":[…],"refused":[{"room":…,"code":…}]}: the answer for each
+    struct RefusedRoom {
+        RoomId room;
+        api::Refusal refusal = api::Refusal::unknown;
+        bool operator==(const RefusedRoom&) const = default;
+    };
+    std::vector<RoomId> rooms;
+    std::vector<RefusedRoom> refused;
+    bool operator==(const SubscribedAll&) const = default;
 };
 struct Unsubscribed {  // {"type":"unsubscribed","room":…}
     RoomId room;
@@ -80,10 +94,16 @@ struct Receipt {  // {"type":"message-read-receipt","user":…,"messages":[id,�
 struct Pong {  // {"type":"pong"}
     bool operator==(const Pong&) const = default;
 };
+// {"message":…,"connectionId":…,"requestId":…}, without a type: API Gateway itself answers that it did not handle some
+// frame, mostly since the throttle of all connections together was reached. It does not say which frame.
+struct Unhandled {
+    bool operator==(const Unhandled&) const = default;
+};
 struct Other {  // of an unknown type, for example an operator's own; not shown
     bool operator==(const Other&) const = default;
 };
-using Frame = std::variant<Subscribed, Unsubscribed, Accepted, Refused, Delivered, Receipt, Pong, Other>;
+using Frame = std::variant<Subscribed, SubscribedAll, Unsubscribed, Accepted, Refused, Delivered, Receipt, Pong,
+                           Unhandled, Other>;
 
 std::string write(const Request& request);
 std::string_view action_of(const Request& request);  // "subscribe", …
@@ -91,6 +111,7 @@ std::string_view action_of(const Request& request);  // "subscribe", …
 Result<Request> read_request(std::string_view json);
 
 std::string write(const Subscribed& frame);
+std::string write(const SubscribedAll& frame);
 std::string write(const Unsubscribed& frame);
 std::string write(const Accepted& frame);
 std::string write(const Refused& frame);

@@ -15,6 +15,7 @@ namespace transport {
 namespace {
 
 constexpr std::size_t most_pending_frames = 100;
+constexpr int most_pauses = 5;  // of a message, half a minute in all
 constexpr Takeover<GatewayConnection>::Timing gateway_takeover{
     .begin_after = limits::gateway_life - 5min, .spread = 5min, .pause = 1min, .linger = 2s};
 
@@ -24,7 +25,7 @@ constexpr Takeover<GatewayConnection>::Timing gateway_takeover{
 // of ours.
 ApiGatewayTransport::ApiGatewayTransport(Settings settings)
     : url_(std::move(settings.url)),
-      api_url_(settings.aws.api_url),
+      tokens_url_(settings.aws.tokens_url.empty() ? settings.aws.api_url : settings.aws.tokens_url),
       auth_(settings.auth),
       random_({settings.aws.random.next(), settings.aws.random.next(), settings.aws.random.next(), 1}),
       aws_(std::move(settings.aws)),
@@ -51,13 +52,13 @@ void ApiGatewayTransport::join(const RoomId& room, Now now) {
     if (auto refusal = refuse_to_join(room, count_rooms(rooms_), limits::rooms, aws_.standing()))
         return put(*std::move(refusal));
     rooms_.push_back({.id = room});
-    keep_rooms(now);
+    rooms_changed_ = true;
     drain(now);
 }
 
 void ApiGatewayTransport::leave(const RoomId& room, Now now) {
     last_now_ = now;
-    if (std::erase_if(rooms_, [&](const Room& other) { return other.id == room; }) > 0) keep_rooms(now);
+    if (std::erase_if(rooms_, [&](const Room& other) { return other.id == room; }) > 0) rooms_changed_ = true;
     drain(now);
 }
 
@@ -121,6 +122,10 @@ void ApiGatewayTransport::ticked(Now now) {
         not_authorized({DownCause::network, ConnectionFailure::server_too_slow}, now);
     for (PendingPublish& publish : pending_) {
         if (!publish.socket || publish.due > now.instant) continue;
+        if (std::exchange(publish.pausing, false)) {
+            publish.socket.reset();
+            continue;
+        }
         if (GatewayConnection* owing = connections_.find(*publish.socket))
             owing->lose(ConnectionFailure::message_too_slow);
         publish.socket.reset();
@@ -132,6 +137,11 @@ void ApiGatewayTransport::ticked(Now now) {
 
 // The last output was polled, so its messages have been handed on.
 std::optional<Output> ApiGatewayTransport::poll() {
+    // Whoever joins many rooms at once asks for them in one frame.
+    if (outputs_.empty() && std::exchange(rooms_changed_, false)) {
+        keep_rooms(last_now_);
+        drain(last_now_);
+    }
     if (outputs_.empty() && handed_on_ > taken_ && connections_.serving()) {
         taken_ = handed_on_;
         connections_.serving()->send(gateway::write(gateway::Taken{taken_}));
@@ -144,7 +154,7 @@ std::optional<Instant> ApiGatewayTransport::deadline() const {
     std::optional<Instant> due = aws_.deadline(authorization_ && authorization_->step == Authorization::Step::identity);
     if (authorization_) due = earlier(due, authorization_->due);
     for (const PendingPublish& publish : pending_)
-        if (publish.socket) due = earlier(due, std::optional(publish.due));
+        due = earlier(due, publish.socket ? std::optional(publish.due) : publish_after_);
     return earlier(due, connections_.deadline(owes()));
 }
 
@@ -199,6 +209,7 @@ void ApiGatewayTransport::take(Connections::From& from, Now now) {
                 if (auto found = settle(refused.room, refused.id))
                     put(SendRefused{RoomId(*found), refused.id, refused.reason});
             },
+            [&](GatewayConnection::Busy& busy) { pause_publishing(from.socket, busy.until); },
             [&](GatewayConnection::Lost& end) { lost(from.socket, end, now); },
             [&](auto& request) { put(std::move(request)); },
         },
@@ -216,7 +227,10 @@ void ApiGatewayTransport::take_arrived(gateway::Delivered& delivered) {
 
 void ApiGatewayTransport::lost(SocketId socket, const GatewayConnection::Lost& lost, Now now) {
     for (PendingPublish& publish : pending_)
-        if (publish.socket == socket) publish.socket.reset();
+        if (publish.socket == socket) {
+            publish.socket.reset();
+            publish.pausing = false;
+        }
     switch (connections_.lost(socket, now.instant)) {
         case Connections::Loss::retired:
         case Connections::Loss::fresh: return;
@@ -224,6 +238,22 @@ void ApiGatewayTransport::lost(SocketId socket, const GatewayConnection::Lost& l
         case Connections::Loss::serving: break;
     }
     go_down({DownCause::network, lost.opened ? lost.reason : ConnectionFailure::websocket_unreachable}, now);
+}
+
+// What is under way may have been handled or not: its answer is waited for as long as the pause.
+void ApiGatewayTransport::pause_publishing(SocketId socket, Instant until) {
+    publish_after_ = until;
+    for (auto next = pending_.begin(); next != pending_.end();) {
+        const auto publish = next++;
+        if (publish->socket != socket || publish->pausing) continue;
+        if (++publish->pauses > most_pauses) {
+            put(SendRefused{publish->room, publish->id, api::Problem{api::Refusal::busy}});
+            pending_.erase(publish);
+            continue;
+        }
+        publish->pausing = true;
+        publish->due = until;
+    }
 }
 
 void ApiGatewayTransport::have_taken_over(Now now) {
@@ -252,6 +282,8 @@ void ApiGatewayTransport::keep_rooms(Now now) {
 bool ApiGatewayTransport::publish_waiting(Now now) {
     GatewayConnection* serving = connections_.serving();
     if (state_ != State::up || !serving) return false;
+    if (publish_after_ && now.instant < *publish_after_) return false;
+    publish_after_.reset();
     bool any = false;
     std::vector<std::string_view> busy;
     for (PendingPublish& publish : pending_) {
@@ -285,6 +317,8 @@ void ApiGatewayTransport::go_down(Down down, Now now) {
     authorization_.reset();
     rooms_.clear();
     pending_.clear();
+    publish_after_.reset();
+    rooms_changed_ = false;
     handed_on_ = taken_ = 0;
     put(std::move(down));
 }

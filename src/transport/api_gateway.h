@@ -71,7 +71,9 @@ private:
         RoomId room;
         MessageId id;
         std::string frame;
-        Instant due{};
+        Instant due{};  // of the answer; while `pausing`, of the next try
+        bool pausing = false;
+        int pauses = 0;  // since the server was busy
     };
 
     using Connections = Takeover<GatewayConnection>;
@@ -88,6 +90,7 @@ private:
     void take(Connections::From& from, Now now);
     void take_arrived(gateway::Delivered& delivered);
     void lost(SocketId socket, const GatewayConnection::Lost& lost, Now now);
+    void pause_publishing(SocketId socket, Instant until);
     void have_taken_over(Now now);
     void keep_rooms(Now now);
     bool publish_waiting(Now now);  // true: something was sent
@@ -102,7 +105,7 @@ private:
     }
 
     std::string url_;
-    std::string api_url_;
+    std::string tokens_url_;
     GatewayAuth auth_;
     Random random_;
     AwsAccess aws_;
@@ -113,6 +116,8 @@ private:
     Connections connections_;
     std::vector<Room> rooms_;  // those wanted
     std::list<PendingPublish> pending_;
+    std::optional<Instant> publish_after_;  // while the server is busy
+    bool rooms_changed_ = false;            // since the connections were last told
     std::int64_t handed_on_ = 0;  // held messages up to this number were handed on
     std::int64_t taken_ = 0;      // ... and acknowledged
     Now last_now_{};

@@ -46,7 +46,7 @@ void ApiGatewayTransport::token(const std::string& provider, const Secret& id_to
             authorization_->request = aws_.new_request();
             put(Fetch{authorization_->request,
                       {.method = "POST",
-                       .url = api_url_ + "/tokens",
+                       .url = tokens_url_ + "/tokens",
                        .headers = {{"Authorization", "Bearer " + id_token.reveal()}},
                        .body = {}},
                       http_timeout});
@@ -103,7 +103,8 @@ void ApiGatewayTransport::refused(const AskFailure& problem, Now now) {
 void ApiGatewayTransport::open(std::string_view parameter, const Secret& value, Now now) {
     authorization_.reset();
     Secret url(url_ + "?" + std::string(parameter) + "=" + percent_encode(value.reveal()) + "&take=acknowledged");
-    GatewayConnection connection(next_socket_++, std::move(url), now.instant);
+    GatewayConnection connection(next_socket_++, std::move(url),
+                                 Random({random_.next(), random_.next(), random_.next(), random_.next()}), now.instant);
     if (state_ == State::up) return connections_.start_fresh(std::move(connection));
     state_ = State::opening;
     connections_.start(std::move(connection));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/backoff.h"
 #include "base/overloaded.h"
 #include "protocol/limits.h"
 
@@ -12,11 +13,12 @@ namespace {
 
 constexpr int most_tries = 3;  // of a room that a busy server refuses
 constexpr Milliseconds between_tries = 2s;
+constexpr Backoff busy_backoff{1s, 30s, Backoff::Jitter::half};
 
 }  // namespace
 
-GatewayConnection::GatewayConnection(SocketId socket, Secret url, Instant now)
-    : socket_(socket), due_(now + limits::socket_within) {
+GatewayConnection::GatewayConnection(SocketId socket, Secret url, Random random, Instant now)
+    : socket_(socket), due_(now + limits::socket_within), random_(random) {
     outputs_.push(OpenSocket{socket, std::move(url), {}});
 }
 
@@ -38,13 +40,14 @@ void GatewayConnection::received(std::string_view text, Instant now) {
 void GatewayConnection::take(gateway::Frame& frame, Instant now) {
     std::visit(
         Overloaded{
-            [&](gateway::Subscribed& subscribed) {
-                Room* room = find(subscribed.room);
-                if (!room || room->state != Room::State::subscribing) return;
-                room->state = Room::State::granted;
-                room->due.reset();
-                if (room->wanted) return outputs_.push(Granted{room->id});
-                step(*room, now);
+            [&](gateway::Subscribed& subscribed) { take_granted(subscribed.room, now); },
+            [&](gateway::SubscribedAll& subscribed) {
+                for (const RoomId& room : subscribed.rooms) take_granted(room, now);
+                for (const auto& [room, refusal] : subscribed.refused) {
+                    gateway::Refused each{
+                        .action = "subscribe", .room = room, .id = {}, .refusal = refusal, .message = {}};
+                    take_refused(each, now);
+                }
             },
             [&](gateway::Unsubscribed& unsubscribed) {
                 Room* room = find(unsubscribed.room);
@@ -54,11 +57,37 @@ void GatewayConnection::take(gateway::Frame& frame, Instant now) {
             },
             [&](gateway::Refused& refused) { take_refused(refused, now); },
             [&](gateway::Delivered& delivered) { outputs_.push(std::move(delivered)); },
-            [&](gateway::Accepted& accepted) { outputs_.push(std::move(accepted)); },
+            [&](gateway::Accepted& accepted) {
+                busy_in_a_row_ = 0;
+                outputs_.push(std::move(accepted));
+            },
+            [&](gateway::Unhandled&) { take_unhandled(now); },
             [&](gateway::Other&) { outputs_.push(Dropped{"transport/other"}); },
             [](auto&) {},
         },
         frame);
+}
+
+// A room may be granted after API Gateway refused something else.
+void GatewayConnection::take_granted(const RoomId& id, Instant now) {
+    Room* room = find(id);
+    if (!room || (room->state != Room::State::subscribing && room->state != Room::State::pausing)) return;
+    busy_in_a_row_ = 0;
+    room->state = Room::State::granted;
+    room->due.reset();
+    if (room->wanted) return outputs_.push(Granted{room->id});
+    step(*room, now);
+}
+
+// Each frame that was too much is answered like this, so that many answers may belong to one pause.
+void GatewayConnection::take_unhandled(Instant now) {
+    if (!busy_until_ || *busy_until_ <= now) busy_until_ = now + busy_backoff.wait(busy_in_a_row_++, random_);
+    for (Room& room : rooms_) {
+        if (room.state != Room::State::subscribing) continue;
+        room.state = Room::State::pausing;
+        room.due = *busy_until_;
+    }
+    outputs_.push(Busy{*busy_until_});
 }
 
 void GatewayConnection::take_refused(gateway::Refused& refused, Instant now) {
@@ -136,7 +165,7 @@ void GatewayConnection::step(Room& room, Instant now) {
     room.due = room.state == Room::State::idle ? std::nullopt : room.due;
     if (room.wanted && room.state == Room::State::idle) {
         room.state = Room::State::subscribing;
-        send(gateway::write(gateway::Subscribe{room.id}));
+        to_ask_.push_back(room.id);
     } else if (!room.wanted && room.state == Room::State::granted) {
         room.state = Room::State::unsubscribing;
         send(gateway::write(gateway::Unsubscribe{room.id}));
@@ -146,7 +175,18 @@ void GatewayConnection::step(Room& room, Instant now) {
     room.due = now + limits::suback_within;
 }
 
-std::optional<GatewayConnection::Output> GatewayConnection::poll() { return outputs_.poll(); }
+// API Gateway counts frames: one for all rooms of a moment.
+void GatewayConnection::ask_for_rooms() {
+    const std::vector<RoomId> rooms = std::exchange(to_ask_, {});
+    if (rooms.empty() || state_ != State::open) return;
+    send(rooms.size() == 1 ? gateway::write(gateway::Subscribe{rooms.front()})
+                           : gateway::write(gateway::SubscribeAll{rooms}));
+}
+
+std::optional<GatewayConnection::Output> GatewayConnection::poll() {
+    if (outputs_.empty()) ask_for_rooms();
+    return outputs_.poll();
+}
 
 std::optional<Instant> GatewayConnection::deadline() const {
     if (state_ == State::over) return std::nullopt;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/output_queue.h"
+#include "base/random.h"
 #include "protocol/gateway.h"
 #include "transport/events.h"
 
@@ -26,14 +27,19 @@ public:
         MessageId id;
         api::Problem reason;
     };
+    // API Gateway did not handle something that was sent, since everybody together sends too much. Rooms are asked for
+    // again by themselves; whatever was published and is not accepted until then is to be sent again.
+    struct Busy {
+        Instant until;
+    };
     struct Lost {  // the last output
         bool opened = false;
         ConnectionFailure reason = ConnectionFailure::connection_lost;
     };
     using Output = std::variant<OpenSocket, SendTextOnSocket, CloseSocket, Dropped, Granted, RoomRefused,
-                                gateway::Delivered, gateway::Accepted, Refused, Lost>;
+                                gateway::Delivered, gateway::Accepted, Refused, Busy, Lost>;
 
-    GatewayConnection(SocketId socket, Secret url, Instant now);  // asks for its socket at once
+    GatewayConnection(SocketId socket, Secret url, Random random, Instant now);  // asks for its socket at once
 
     void opened(Instant now);
     void received(std::string_view text, Instant now);
@@ -68,7 +74,10 @@ private:
     };
 
     void take(gateway::Frame& frame, Instant now);
+    void take_granted(const RoomId& id, Instant now);
     void take_refused(gateway::Refused& refused, Instant now);
+    void take_unhandled(Instant now);
+    void ask_for_rooms();
     void step(Room& room, Instant now);
     void ping(Instant due);
     Room* find(const RoomId& id);
@@ -78,6 +87,10 @@ private:
     Instant due_;  // opening: of the socket; open: of the next ping
     std::optional<Instant> pong_due_;
     std::vector<Room> rooms_;
+    std::vector<RoomId> to_ask_;  // for, in one frame
+    Random random_;
+    std::optional<Instant> busy_until_;
+    int busy_in_a_row_ = 0;
     OutputQueue<Output> outputs_;
 };
 

@@ -20,7 +20,8 @@ public:
     struct Settings {
         std::string identity_pool_id;
         std::string cognito_url;
-        std::string api_url;  // of the backend, checked; empty: none
+        std::string api_url;          // of the backend, checked; empty: none
+        std::string tokens_url = {};  // see Backend::Settings
         std::string region;
         Standing standing = Standing::guest;
         Secret identity;  // of a guest, kept by an earlier run; empty: none

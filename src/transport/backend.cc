@@ -57,8 +57,9 @@ void Backend::have_credentials(const Credentials& credentials, Milliseconds offs
             .path = ask->request.path,
             .query = parse_query(ask->request.query),
             .body = ask->request.body};
-        auto http =
-            execute_api_request(settings_.url, settings_.region, call, credentials, corrected(now.unix_time, offset));
+        const bool buys_token = ask->request.path.starts_with("/tokens") && !settings_.tokens_url.empty();
+        const std::string& url = buys_token ? settings_.tokens_url : settings_.url;
+        auto http = execute_api_request(url, settings_.region, call, credentials, corrected(now.unix_time, offset));
         if (!http) {
             finish(ask, std::unexpected(api::Problem{api::Refusal::invalid_request}));
             continue;

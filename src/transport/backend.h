@@ -23,7 +23,8 @@ bool is_repeatable(const api::Request& request);
 class Backend {
 public:
     struct Settings {
-        std::string url;  // of the HTTP API, checked; empty: there is no backend
+        std::string url;              // of the HTTP API, checked; empty: there is no backend
+        std::string tokens_url = {};  // of the HTTP API with POST /tokens; empty: the same
         std::string region;
         Random random{};
     };

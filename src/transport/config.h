@@ -8,14 +8,15 @@
 //   "cognito": {"identityPoolId": "eu-west-1:…", "userPoolId": "eu-west-1_…", "userPoolClientId": "…",
 //               "domain": "chat.auth.eu-west-1.amazoncognito.com", "providers": ["Google"], "guests": true},
 //   "api": {"url": "https://xxxx.execute-api.eu-west-1.amazonaws.com"},
-//   "apiGateway": {"url": "wss://xxxx.execute-api.eu-west-1.amazonaws.com/chat", "entry": "token" | "jwt"},
+//   "apiGateway": {"url": "wss://xxxx.execute-api.eu-west-1.amazonaws.com/chat", "entry": "token" | "jwt",
+//                  "tokens": "https://xxxx.execute-api.eu-west-1.amazonaws.com"},
 //   "mqtt": {"url": "wss://broker.example/mqtt", "username": "…"},
 //   "topics": {"layout": "stamped" | "direct" | "plain", "prefix": "c"}
 // }
 //
 // "api-gateway" and "sqs" need the region, the identity pool and the API; "api-gateway" its url, too. Entry "token",
 // the default, buys a token for each connection; "jwt" sends the ID token itself, so that only people with accounts
-// come in.
+// come in. "tokens" is the HTTP API that sells tokens; left out, it is the one of "api".
 //
 // Left out: transport by what is there (iot when "iot" or the old keys are), region from the pool id, layout stamped on
 // iot and direct on mqtt, prefix by layout. {"iotGatewayName": …, "cognitoIdentityPoolId": …} of
@@ -54,6 +55,7 @@ struct Config {
     std::string api_url;
     std::string api_gateway_url;  // ws:// on loopback alone; without a slash at the end
     GatewayAuth api_gateway_auth = GatewayAuth::token;
+    std::string tokens_url;  // of the HTTP API with POST /tokens, like api_url; empty: api_url
     std::string mqtt_url;
     std::string mqtt_user_name;  // empty: anonymous
     Topics topics;

@@ -46,6 +46,7 @@ void ConfigReader::read_gateways() {
     const std::size_t mistakes_before = report_.mistakes.size();
     const std::string text = report_.text_of(gateway_, "apiGateway.", "url");
     const std::string entry = report_.text_of(gateway_, "apiGateway.", "entry");
+    const std::string tokens = report_.text_of(gateway_, "apiGateway.", "tokens");
     if (report_.mistakes.size() != mistakes_before) return;
     if (entry == "jwt") {
         config.api_gateway_auth = GatewayAuth::jwt;
@@ -67,6 +68,10 @@ void ConfigReader::read_gateways() {
     auto url = socket_api_url(text, config.region);
     if (!url) return report_.mistake("apiGateway.url", url.error());
     config.api_gateway_url = *std::move(url);
+    if (tokens.empty()) return;
+    auto tokens_url = http_api_url(tokens, config.region);
+    if (!tokens_url) return report_.mistake("apiGateway.tokens", tokens_url.error());
+    config.tokens_url = *std::move(tokens_url);
 }
 
 }  // namespace transport

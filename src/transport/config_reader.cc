@@ -21,7 +21,7 @@ void ConfigReader::read() {
     cognito_ =
         section("cognito", {"identityPoolId", "userPoolId", "userPoolClientId", "domain", "providers", "guests"});
     api_ = section("api", {"url"});
-    gateway_ = section("apiGateway", {"url", "entry"});
+    gateway_ = section("apiGateway", {"url", "entry", "tokens"});
     mqtt_ = section("mqtt", {"url", "username", "password"});
     topics_ = section("topics", {"layout", "prefix"});
     read_transport();

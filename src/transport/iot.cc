@@ -122,12 +122,14 @@ void IotTransport::attached(const std::expected<std::string, AskFailure>& answer
     // It may have been attached a moment ago, by another tab or before a reload.
     const auto json = parse_json(*answer, {.bytes = 1024, .depth = 4, .values = 20});
     const Json* anew = json ? json->find("attached") : nullptr;
-    if (!settles_until_ || (anew && anew->boolean() == true)) settles_until_ = now.instant + limits::policy_settles;
+    if ((!settles_until_ && !was_in_) || (anew && anew->boolean() == true))
+        settles_until_ = now.instant + limits::policy_settles;
     if (awaits_address()) aws_.want(AwsAccess::Freshness::good_for_minutes, now);
 }
 
 void IotTransport::came_up() {
     never_opened_ = 0;
+    was_in_ = true;
     settles_until_.reset();
 }
 

@@ -65,6 +65,7 @@ private:
     bool attaching_ = false;
     // the identity known to have the policy; empty: ask before connecting
     Secret attached_;
+    bool was_in_ = false;        // as this person: the policy has applied
     bool attached_now_ = false;  // the backend said so in this attempt
     std::optional<Instant> settles_until_;
 };

@@ -5,6 +5,12 @@
 
 namespace transport {
 
+namespace {
+
+constexpr int failures_before_asking = 2;  // in a row, for the policy again
+
+}  // namespace
+
 FailureReason IotTransport::refusal(mqtt::Reason reason) const {
     if (reason != mqtt::Reason::not_authorized) return MqttLink::refusal(reason);
     return PolicyDenial{PolicyDenial::Action::subscribe, standing()};
@@ -28,7 +34,10 @@ bool IotTransport::is_pending(Now now) const {
 
 Down IotTransport::never_opened(Now now) {
     const bool pending = is_pending(now);
-    attached_ = Secret();
+    // Whoever was in before has the policy. When AWS IoT or the network fails, everybody would ask for it at once; so a
+    // person asks once in a row of failures, in case it was taken away.
+    const bool settles = settles_until_ && now.instant < *settles_until_;
+    if (!was_in_ || settles || never_opened_ == failures_before_asking) attached_ = Secret();
     if (aws_.valid_credentials(now.unix_time) == nullptr) {
         distrusted_ = true;
         return {DownCause::expired, ConnectionFailure::credentials_expired};

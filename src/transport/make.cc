@@ -61,6 +61,7 @@ Transport make_one(const Config& config, const Addresses& addresses, TransportKi
         .identity_pool_id = config.identity_pool_id,
         .cognito_url = addresses.cognito_url,
         .api_url = config.api_url,
+        .tokens_url = config.tokens_url,
         .region = config.region,
         .standing = start.standing,
         .identity = std::move(identity),

@@ -465,6 +465,24 @@ TEST_CASE("what API Gateway and SQS lack is named", "[chat]") {
             ->transport.api_gateway_url == "ws://127.0.0.1:8081/chat");
 }
 
+TEST_CASE("tokens may be sold by an HTTP API of their own, at an address like the other's", "[chat]") {
+    const auto with = [](std::string_view tokens) {
+        return R"({"transport":"api-gateway","cognito":{"identityPoolId":"eu-west-1:01234567-89ab-cdef-0123-456789abcdef"},
+            "api":{"url":"https://abc123.execute-api.eu-west-1.amazonaws.com"},"apiGateway":{
+            "url":"wss://def456.execute-api.eu-west-1.amazonaws.com/chat")" +
+               std::string(tokens) + "}}";
+    };
+    CHECK(read_config(with(""))->transport.tokens_url.empty());
+    const auto config = read_config(with(R"(,"tokens":"https://ghi789.execute-api.eu-west-1.amazonaws.com/")"));
+    REQUIRE(config);
+    CHECK(config->transport.tokens_url == "https://ghi789.execute-api.eu-west-1.amazonaws.com");
+    CHECK(config->warnings.empty());
+    for (const char* bad : {"https://evil.example", "https://ghi789.execute-api.us-east-1.amazonaws.com",
+                            "http://ghi789.execute-api.eu-west-1.amazonaws.com"})
+        CHECK(refuses(with(",\"tokens\":\"" + std::string(bad) + '"'), "apiGateway.tokens"));
+    CHECK(refuses(with(",\"tokens\":7"), "apiGateway.tokens"));
+}
+
 TEST_CASE("connections to API Gateway need a token, or the ID token for users", "[chat]") {
     const auto with_entry = [](std::string_view entry, std::string_view cognito) {
         return R"({"transport":"api-gateway","cognito":{"identityPoolId":"eu-west-1:01234567-89ab-cdef-0123-456789abcdef")" +

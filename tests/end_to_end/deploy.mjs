@@ -177,7 +177,7 @@ await check('config.json says what the stack\'s outputs say', () => {
 
 await check('the API answers the page\'s own address and no other site', () => {
   equal(account().stacks.Confab.resources.Api.properties.CorsConfiguration.AllowOrigins,
-    ['https://d111111abcdef8.cloudfront.net', 'http://127.0.0.1:8080'], 'the allowed origins');
+    ['https://d111111abcdef8.cloudfront.net'], 'the allowed origins');
 });
 
 await check('the doctor is asked at the end, with the configuration that was uploaded', () => {
@@ -238,9 +238,9 @@ await check('the page is told the ways that are on, the first to take and those 
   };
   const with_socket = await config('ApiGateway=on');
   equal([with_socket.transport, with_socket.apiGateway],
-    [['iot', 'api-gateway'], { url: 'wss://f6g7h8i9j0.execute-api.eu-west-1.amazonaws.com/chat', entry: 'token' }], 'with API Gateway');
+    [['iot', 'api-gateway'], { url: 'wss://f6g7h8i9j0.execute-api.eu-west-1.amazonaws.com/chat', entry: 'token', tokens: 'https://k1l2m3n4o5.execute-api.eu-west-1.amazonaws.com' }], 'with API Gateway');
   const with_all = await config('Sqs=on', 'Entry=jwt');
-  equal([with_all.transport, with_all.apiGateway.entry], [['iot', 'api-gateway', 'sqs'], 'jwt'], 'with both');
+  equal([with_all.transport, with_all.apiGateway.entry, with_all.apiGateway.tokens], [['iot', 'api-gateway', 'sqs'], 'jwt', undefined], 'with both');
   equal((await config('PageTransport=sqs')).transport, 'sqs', 'where one is named');
   const plain = await config('ApiGateway=off', 'Sqs=off', 'PageTransport=auto');
   equal([plain.transport, plain.apiGateway], ['iot', undefined], 'without them');
@@ -280,8 +280,8 @@ await check('with a domain of one\'s own the callback, the API and the address a
   const certificate = 'arn:aws:acm:us-east-1:111122223333:certificate/0a1b2c3d-0000-4000-8000-000000000000';
   const { said } = await succeeds('deploy', ['--parameter', 'DomainName=chat.example.org', '--parameter', `CertificateArn=${certificate}`]);
   const { UserPoolClient, Api, Site } = account().stacks.Confab.resources;
-  equal(UserPoolClient.properties.CallbackURLs, ['https://chat.example.org/', 'http://127.0.0.1:8080/'], 'the callbacks');
-  equal(Api.properties.CorsConfiguration.AllowOrigins, ['https://chat.example.org', 'http://127.0.0.1:8080'], 'the origins');
+  equal(UserPoolClient.properties.CallbackURLs, ['https://chat.example.org/'], 'the callbacks');
+  equal(Api.properties.CorsConfiguration.AllowOrigins, ['https://chat.example.org'], 'the origins');
   equal(Site.properties.DistributionConfig.Aliases, ['chat.example.org'], 'the aliases');
   truthy(said.includes('CNAME') && said.includes('d111111abcdef8.cloudfront.net'), `it did not say which DNS record is needed: ${said}`);
 });
@@ -315,6 +315,75 @@ await check('an update that fails tells its own reasons, not those of the day be
   });
   const { said } = await fails('Site (AWS::CloudFront::Distribution) update failed: Invalid certificate', 'deploy', ['--parameter', 'RetentionDays=7']);
   truthy(!said.includes('OldTrouble'), `it tells old reasons: ${said}`);
+});
+
+await check('a change that CloudFormation refuses at once is not explained by yesterday\'s failure', async () => {
+  change_account((changed) => { delete changed.broken_resource; });
+  const { said } = await fails('failed to satisfy constraint', 'deploy', ['--parameter', 'RetentionDays=0']);
+  truthy(!said.includes('Invalid certificate') && !said.includes('OldTrouble'), `it tells old reasons: ${said}`);
+});
+
+await check('where AWS does not let a new account use CloudFront, the next step is said', async () => {
+  start((fresh) => { fresh.broken_resource = { id: 'Site', reason: 'Access denied for operation \'Your account must be verified before you can add new CloudFront resources. To verify your account, please contact AWS Support\'' }; });
+  await fails(['must be verified', 'console.aws.amazon.com/support/'], 'deploy');
+});
+
+await check('limits of a new account are told, and nothing of an old one', async () => {
+  const with_email = ['--parameter', 'EmailIdentityArn=arn:aws:ses:eu-west-2:111122223333:identity/example.org', '--parameter', 'EmailFrom=chat@example.org'];
+  start();
+  const before = await succeeds('deploy', with_email);
+  truthy(!/at once|sandbox/.test(before.said), before.said);
+  change_account((changed) => { Object.assign(changed, { concurrency: 10, ses_sandbox: true }); });
+  const { said, calls } = await succeeds('deploy', with_email);
+  truthy(said.includes('only 10 functions run at once') && said.includes('sandbox in eu-west-2'), said);
+  truthy(calls.some((call) => call.startsWith('--region eu-west-2 sesv2')), 'it asked in another region');
+});
+
+await check('when API Gateway is asked for two changes at once, deploying tries again by itself, also the first time', async () => {
+  start((fresh) => { fresh.busy_api = 2; });
+  await succeeds('deploy');
+  change_account((changed) => { changed.busy_api = 1; });
+  await succeeds('deploy', ['--parameter', 'RetentionDays=8']);
+  change_account((changed) => { changed.busy_api = 9; });
+  await fails(['concurrent modification', 'Run this again'], 'deploy', ['--parameter', 'RetentionDays=9']);
+});
+
+await check('a throttle that an older version left in the stage is removed, and switching tokens on and off leaves none', async () => {
+  start();
+  await succeeds('deploy');
+  change_account((changed) => { changed.route_settings.a1b2c3d4e5 = { 'POST /tokens': { ThrottlingRateLimit: 20 } }; });
+  for (const given of ['RetentionDays=8', 'ApiGateway=on', 'Entry=jwt', 'ApiGateway=off', 'RetentionDays=9']) await succeeds('deploy', ['--parameter', given]);
+  change_account((changed) => {
+    changed.route_settings.a1b2c3d4e5 = { 'POST /tokens': { ThrottlingRateLimit: 20 } };
+    changed.fail = { 'apigatewayv2 delete-route-settings': 'An error occurred (AccessDeniedException) when calling the DeleteRouteSettings operation: not authorized' };
+  });
+  await fails('could not remove the throttle', 'deploy');
+});
+
+await check('two stacks whose names differ only in upper and lower case would share a bucket, so the second is refused', async () => {
+  start();
+  await succeeds('deploy');
+  await fails('there is a stack Confab, whose name differs only in upper and lower case', 'deploy', ['--stack', 'confab']);
+  change_account((changed) => { changed.stacks.confab = { name: 'confab', status: 'CREATE_COMPLETE', events: [], resources: {}, outputs: {} }; });
+  const { said } = await succeeds('teardown', ['--stack', 'confab', '--yes']);
+  truthy(said.includes('another stack uses it') && account().buckets['confab-code-111122223333-eu-west-1'], 'the bucket of the other is gone');
+});
+
+await check('regions outside AWS\'s commercial ones are refused at once', async () => {
+  for (const region of ['cn-north-1', 'us-gov-west-1']) await fails('commercial regions', 'deploy', ['--region', region]);
+});
+
+await check('with Keep=yes nothing that counts can be deleted until somebody tears down, and a failed first attempt is still cleaned up', async () => {
+  start((fresh) => { fresh.broken_resource = { id: 'Site', reason: 'Invalid certificate' }; });
+  await fails('Invalid certificate', 'deploy', ['--parameter', 'Keep=yes']);
+  equal(account().stacks.Confab.given?.Keep, undefined, 'what the first attempt protects');
+  change_account((changed) => { delete changed.broken_resource; });
+  await succeeds('deploy', ['--parameter', 'Keep=yes']);
+  equal(account().stacks.Confab.resources.UsersTable.properties.DeletionProtectionEnabled, true, 'the protection');
+  await succeeds('deploy', ['--parameter', 'RetentionDays=8']);
+  equal(account().stacks.Confab.given.Keep, 'yes', 'Keep is kept');
+  await succeeds('teardown', ['--yes']);
+  equal(account().stacks, {}, 'the stacks');
 });
 
 await check('a bucket of somebody else\'s under the code\'s name is not used', async () => {

@@ -14,7 +14,7 @@ const folder = path.dirname(fileURLToPath(import.meta.url));
 
 // The slowest first, so that none of them is left to run alone at the end.
 const busy = [
-  'page_start', 'accounts_page', 'page', 'ways_page', 'release', 'gateways', 'deploy', 'readme', 'backend', 'template', 'people', 'command_line',
+  'page_start', 'accounts_page', 'page', 'ways_page', 'release', 'gateways', 'deploy', 'deploy_rights', 'readme', 'backend', 'template', 'people', 'command_line',
   'accounts_cli', 'mqtt_packet', 'entry_jwt', 'aws_peers', 'polling', 'user_pools', 'functions', 'queues', 'presign', 'websocket_api', 'setup', 'size', 'each_signed',
 ];
 // These mostly wait, for broken connections and rate limits.

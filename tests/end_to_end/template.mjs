@@ -84,6 +84,7 @@ await check('every combination of parameters resolves, and makes what it should'
       ['COGNITO', ...(given.GoogleClientId ? ['Google'] : []), ...(given.FacebookClientId ? ['Facebook'] : [])], `providers with ${what}`);
     equal('GoogleProvider' in resources, Boolean(given.GoogleClientId), `Google with ${what}`);
     equal(resources.UserPool.properties.EmailConfiguration?.EmailSendingAccount, given.EmailFrom ? 'DEVELOPER' : undefined, `e-mail with ${what}`);
+    equal(resources.UserPoolClient.properties.LogoutURLs, resources.UserPoolClient.properties.CallbackURLs, `where signing out leads with ${what}`);
     equal('ConnectedRule' in resources, given.NoteConnections === 'on', `the notes of connections with ${what}`);
     equal(outputs.SiteAddress, given.DomainName ? 'https://chat.example.org/' : 'https://d111111abcdef8.cloudfront.net/', `the address with ${what}`);
   }
@@ -333,11 +334,38 @@ await check('what opens a connection lands in no log', () => {
   equal(resolve(template, { ...needed, ...parts }).resources.SocketStage.properties.AccessLogSettings, undefined, 'the access log unless it is asked for');
 });
 
-await check('nothing is kept when the stack goes', () => {
-  for (const [name, resource] of Object.entries(template.Resources)) {
-    truthy(!['Retain', 'Snapshot'].includes(resource.DeletionPolicy), `${name} stays`);
-    truthy(!resource.Properties?.DeletionProtectionEnabled && resource.Properties?.DeletionProtection !== 'ACTIVE', `${name} cannot be deleted`);
+await check('what AWS keeps of a throttle for one route would poison the stage when the route goes, so only the stage whose routes always exist has any', () => {
+  for (const [name, { Properties }] of Object.entries(template.Resources).filter(([name, { Type }]) => Type === 'AWS::ApiGatewayV2::Stage' && name !== 'ApiStage'))
+    equal([Properties.RouteSettings, Properties.StageVariables], [undefined, undefined], `throttles of single routes in ${name}`);
+});
+
+await check('a stage is made after the routes that are always there with it, since API Gateway refuses simultaneous changes', () => {
+  for (const [name, stage] of Object.entries(template.Resources).filter(([, { Type }]) => Type === 'AWS::ApiGatewayV2::Stage')) {
+    const routes = Object.entries(template.Resources).filter(([, { Type, Condition, Properties }]) =>
+      Type === 'AWS::ApiGatewayV2::Route' && Properties.ApiId.Ref === stage.Properties.ApiId.Ref && Condition === stage.Condition);
+    truthy(routes.length > 0, `${name} has no routes`);
+    equal(list(stage.DependsOn).sort(), routes.map(([route]) => route).sort(), `what ${name} waits for`);
   }
+});
+
+await check('a page under development is accepted only where somebody asks for it', () => {
+  const local = 'http://127.0.0.1:8080';
+  truthy(!JSON.stringify(resolve(template, { ...needed, ...parts }).resources).includes(local), 'it is accepted unasked');
+  const { Api, TokensApi, UserPoolClient } = resolve(template, { ...needed, ...parts, Development: 'on' }).resources;
+  for (const api of [Api, TokensApi]) equal(api.properties.CorsConfiguration.AllowOrigins, [local], 'the origins');
+  equal([UserPoolClient.properties.CallbackURLs[1], UserPoolClient.properties.LogoutURLs[1]], [`${local}/`, `${local}/`], 'where signing in and out lead');
+});
+
+await check('with Keep=yes accounts and rooms cannot be deleted by mistake', () => {
+  const { resources } = resolve(template, { ...needed, Keep: 'yes' });
+  equal(Object.entries(resources).filter(([, { properties }]) => properties.DeletionProtectionEnabled || properties.DeletionProtection === 'ACTIVE').map(([name]) => name),
+    ['UserPool', 'UsersTable', 'NamesTable', 'RoomsTable', 'MembersTable'], 'what cannot be deleted');
+});
+
+await check('nothing is kept when the stack goes', () => {
+  for (const [name, resource] of Object.entries(template.Resources)) truthy(!['Retain', 'Snapshot'].includes(resource.DeletionPolicy), `${name} stays`);
+  for (const [name, { properties }] of Object.entries(whole.resources))
+    truthy(!properties.DeletionProtectionEnabled && properties.DeletionProtection !== 'ACTIVE', `${name} cannot be deleted`);
 });
 
 // --- accounts ---
@@ -362,7 +390,7 @@ const plain_routes = [
   'GET /rooms/{id}', 'GET /rooms/{id}/members', 'GET /rooms/{id}/messages', 'GET /users', 'GET /users/{id}', 'POST /rooms', 'POST /session',
   'PUT /me', 'PUT /me/rooms/{id}/read', 'PUT /rooms/{id}/members/me', 'PUT /rooms/{id}/members/{user}',
 ];
-const token_routes = ['POST /tokens', 'POST /tokens/guest'];
+const token_routes = ['POST /tokens', 'POST /tokens/guest'];  // on an API of their own
 const post_routes = ['POST /message', 'POST /rooms/{id}/messages'];
 const polling_routes = [
   'DELETE /me/polling/{session}', 'DELETE /me/polling/{session}/rooms/{room}', 'DELETE /polling/{account}/{user}/{session}', 'GET /me/messages', 'GET /polling',
@@ -378,8 +406,10 @@ await check('every route but the one that takes ID tokens wants a signed request
     [{ Sqs: 'on' }, [...plain_routes, ...post_routes, ...polling_routes]], [{ ApiGateway: 'on', Entry: 'jwt' }, [...plain_routes, ...post_routes]]]) {
     const deployed = resolve(template, { ...needed, ...given });
     const routes = of_type('AWS::ApiGatewayV2::Route', deployed).filter(([, { properties }]) => properties.ApiId === deployed.resources.Api.id);
-    equal(routes.map(([, { properties }]) => properties.RouteKey).sort(), [...keys].sort(), `the routes with ${JSON.stringify(given)}`);
-    for (const [name, { properties }] of routes) equal(properties.AuthorizationType, properties.RouteKey === 'POST /tokens' ? 'NONE' : 'AWS_IAM', `who may use ${name}`);
+    equal(routes.map(([, { properties }]) => properties.RouteKey).sort(), keys.filter((key) => !token_routes.includes(key)).sort(), `the routes with ${JSON.stringify(given)}`);
+    const of_tokens = of_type('AWS::ApiGatewayV2::Route', deployed).filter(([, { properties }]) => properties.ApiId === deployed.resources.TokensApi?.id);
+    equal(of_tokens.map(([, { properties }]) => properties.RouteKey).sort(), keys.filter((key) => token_routes.includes(key)), `the routes of tokens with ${JSON.stringify(given)}`);
+    for (const [name, { properties }] of [...routes, ...of_tokens]) equal(properties.AuthorizationType, properties.RouteKey === 'POST /tokens' ? 'NONE' : 'AWS_IAM', `who may use ${name}`);
   }
   for (const [name, { properties }] of of_type('AWS::ApiGatewayV2::Integration', whole)) {
     const of_sockets = properties.ApiId === whole.resources.SocketApi.id;
@@ -390,7 +420,7 @@ await check('every route but the one that takes ID tokens wants a signed request
 });
 
 await check('people and guests may call their own routes, and none of an operator\'s', () => {
-  const call = (route) => `arn:aws:execute-api:eu-west-1:111122223333:a1b2c3d4e5/$default/${route.replace(' ', '').replace(/\{\w+\}/g, 'x')}`;
+  const call = (route) => `arn:aws:execute-api:eu-west-1:111122223333:${token_routes.includes(route) ? 'k1l2m3n4o5' : 'a1b2c3d4e5'}/$default/${route.replace(' ', '').replace(/\{\w+\}/g, 'x')}`;
   const fits = (pattern, arn) => new RegExp(`^${list(pattern).map((one) => one.replace(/[.$]/g, '\\$&').replaceAll('*', '.*')).join('|')}$`).test(arn);
   const may = (role, route) => {
     const { Statement } = whole.resources[role].properties.Policies[0].PolicyDocument;
@@ -440,9 +470,15 @@ await check('every function that guests can reach knows who is shut out and what
     equal(properties.Environment.Variables.CONFAB_GUEST_BUDGET, name === 'AuthorizerFunction' ? undefined : '300', `the budget that ${name} knows`);
 });
 
-await check('the API answers no page but its own', () => {
+await check('the API is throttled, and answers no page but its own', () => {
+  const guests = plain.resources.ApiStage.properties.DefaultRouteSettings;
+  const open_to_anybody = whole.resources.TokensStage.properties.DefaultRouteSettings;
+  truthy(open_to_anybody.ThrottlingRateLimit <= Number(guests.ThrottlingRateLimit), 'the throttle of the API that anybody may call');
   const cors = resolve(template, { ...needed, SiteOrigin: 'https://d111111abcdef8.cloudfront.net' }).resources.Api.properties.CorsConfiguration;
-  equal(cors.AllowOrigins, ['https://d111111abcdef8.cloudfront.net', 'http://127.0.0.1:8080'], 'the origins');
+  equal(cors.AllowOrigins, ['https://d111111abcdef8.cloudfront.net'], 'the origins');
+  equal(plain.resources.Api.properties.CorsConfiguration, undefined, 'before the page has an address');
+  const { Api, TokensApi } = resolve(template, { ...needed, ...parts, DomainName: 'chat.example.org', CertificateArn: 'arn:aws:acm:us-east-1:111122223333:certificate/0a1b' }).resources;
+  equal(TokensApi.properties.CorsConfiguration, Api.properties.CorsConfiguration, 'who may read the answers of the API of tokens');
   for (const header of ['authorization', 'content-type', 'x-amz-date', 'x-amz-security-token']) truthy(cors.AllowHeaders.includes(header), `${header} is not let through`);
   for (const method of ['GET', 'PUT', 'POST', 'DELETE']) truthy(cors.AllowMethods.includes(method), `${method} is not let through`);
 });
@@ -476,7 +512,7 @@ const policy_of = ({ resources }) => resources.SiteHeaders.properties.ResponseHe
 await check('the page may connect to the account\'s own services and nowhere else', () => {
   const text = policy_of(plain);
   const connects = (policy) => /connect-src ([^;]+);/.exec(policy)[1];
-  equal(connects(policy_of(whole)), `${connects(text)} wss://f6g7h8i9j0.execute-api.eu-west-1.amazonaws.com https://sqs.eu-west-1.amazonaws.com`, 'with the other gateways');
+  equal(connects(policy_of(whole)), `${connects(text)} https://k1l2m3n4o5.execute-api.eu-west-1.amazonaws.com wss://f6g7h8i9j0.execute-api.eu-west-1.amazonaws.com https://sqs.eu-west-1.amazonaws.com`, 'with the other gateways');
   const directives = Object.fromEntries(text.split('; ').map((part) => [part.split(' ')[0], part.split(' ').slice(1)]));
   equal(directives['connect-src'], [
     "'self'", 'wss://a1b2c3d4e5f6g7-ats.iot.eu-west-1.amazonaws.com', 'https://cognito-identity.eu-west-1.amazonaws.com',

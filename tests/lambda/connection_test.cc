@@ -112,6 +112,27 @@ TEST_CASE("anybody can join and leave a public room, and joining twice subscribe
     }
 }
 
+TEST_CASE("one frame joins many rooms, and each is granted or refused for itself", "[lambda]") {
+    World world;
+    world.backend.call(ann, api::post_room("Kitchen", api::Access::members));
+    const std::string line = world.sockets.open(ben);
+    const auto answer =
+        world.send(ben, line, gateway::SubscribeAll{{lobby, kitchen, RoomId("p.cellar"), RoomId("tea")}})
+            .last<gateway::SubscribedAll>();
+    REQUIRE(answer);
+    CHECK(answer->rooms == std::vector<RoomId>{lobby, RoomId("tea")});
+    CHECK(answer->refused == std::vector<gateway::SubscribedAll::RefusedRoom>{
+                                 {kitchen, api::Refusal::not_a_member}, {RoomId("p.cellar"), api::Refusal::not_found}});
+    CHECK(world.sockets.subscriptions_of(line) == 2);
+    std::vector<RoomId> many;
+    for (std::size_t i = 0; i < limits::rooms; ++i) many.push_back(RoomId("room-" + std::to_string(i)));
+    const auto full = world.send(ben, line, gateway::SubscribeAll{many}).last<gateway::SubscribedAll>();
+    REQUIRE(full);
+    CHECK(full->rooms.size() == limits::rooms - 2);
+    CHECK(full->refused.size() == 2);
+    CHECK(full->refused[0].refusal == api::Refusal::too_many_rooms);
+}
+
 TEST_CASE("private rooms are for their members and direct rooms for users, and neither needs a subscription",
           "[lambda]") {
     World world;

@@ -53,6 +53,28 @@ TEST_CASE("a path is percent-decoded once", "[lambda]") {
     CHECK(request->path == std::vector<std::string>{"rooms", "a%2Fb/c"});
 }
 
+TEST_CASE("what stands in a path's variables is read as API Gateway says it, not from the path that it decoded and cut",
+          "[lambda]") {
+    const auto path_of = [](std::string_view raw, std::string_view route, Json parameters) {
+        Json json = event(person("ann"), {.method = "PUT", .path = std::string(raw)});
+        json.set("routeKey", route);
+        json.set("pathParameters", std::move(parameters));
+        const auto request = read(json);
+        return request ? request->path : std::vector<std::string>{};
+    };
+    constexpr std::string_view route = "PUT /polling/{account}/{user}/{session}";
+    const auto names = [](std::string_view user) {
+        return Json::object({{"account", "shop"}, {"user", user}, {"session", "1"}});
+    };
+    using Path = std::vector<std::string>;
+    CHECK(path_of("/polling/shop/a/b/1", route, names("a/b")) == Path{"polling", "shop", "a/b", "1"});
+    CHECK(path_of("/polling/shop/a", route, names("a?b")) == Path{"polling", "shop", "a?b", "1"});
+    CHECK(path_of("/polling/shop/%41/1", route, names("%41")) == Path{"polling", "shop", "%41", "1"});
+    CHECK(path_of("/polling/shop/ann/1", route, Json::object({{"user", "ann"}})) ==
+          Path{"polling", "shop", "ann", "1"});
+    CHECK(path_of("/me", "GET /me", Json()) == Path{"me"});
+}
+
 TEST_CASE("a Cognito identity that is not signed in is a guest, and any other caller is unknown", "[lambda]") {
     const auto standing = [](Json cognito) {
         if (cognito.is_object()) cognito.set("identityPoolId", "us-east-1:pool");

@@ -175,15 +175,20 @@ TEST_CASE("a page reaches only its own sessions, and the operator cannot make on
     CHECK(polling.backend.run(FunctionName::polling, service_event(api::put_polling("tab"))).code() == "not-signed-in");
 }
 
-TEST_CASE("an operator's names may be any text, and two different names never mean the same session", "[lambda]") {
+TEST_CASE(
+    "an operator's names may be any text that API Gateway delivers in paths, and two different names never mean the "
+    "same session",
+    "[lambda]") {
     Polling polling;
-    const auto one = polling.open("a%2Fb/c/d");
-    const auto two = polling.open("a/b%2Fc/d");
+    const auto one = polling.open("a%20b/c/d");
+    const auto two = polling.open("a/b%20c/d");
     CHECK(one.queue_url != two.queue_url);
     CHECK(polling.open("J%C3%B6rg%20%26%20Co/7/Handy").session == "Handy");
     CHECK(polling.session_keys().size() == 3);
-    for (const char* path : {"/polling/bank//first", "/polling/bank/7/%0A", "/polling/bank/7/%FF",
-                             "/polling/bank/7/01234567890123456789012345678901234567890123456789012345678901234"})
+    for (const char* path :
+         {"/polling/bank//first", "/polling/bank/7/%0A", "/polling/bank/7/%FF", "/polling/a%2Fb/7/first",
+          "/polling/bank/a%3Fb/first", "/polling/bank/7/a%23b", "/polling/bank/7/%2541",
+          "/polling/bank/7/01234567890123456789012345678901234567890123456789012345678901234"})
         CHECK(polling.operate("PUT", path).code() == "invalid-request");
 }
 

@@ -41,6 +41,7 @@ TEST_CASE("requests of a page have exactly these bytes, in both directions", "[p
     const std::pair<Request, std::string_view> known[] = {
         {Subscribe{RoomId("lobby")}, R"({"action":"subscribe","room":"lobby"})"},
         {Subscribe{RoomId("d.+")}, R"({"action":"subscribe","room":"d.+"})"},
+        {SubscribeAll{{RoomId("lobby"), RoomId("d.+")}}, R"({"action":"subscribe","rooms":["lobby","d.+"]})"},
         {Unsubscribe{RoomId("p.kitchen")}, R"({"action":"unsubscribe","room":"p.kitchen"})"},
         {Publish{RoomId("lobby"), said},
          R"({"action":"publish","room":"lobby","message":{"v":1,"id":"m-1","kind":"text","name":"Ann","text":"a \"b\"\nc"}})"},
@@ -131,9 +132,43 @@ TEST_CASE("a page cannot set the sender, the stamp or the lane", "[protocol]") {
           R"({"action":"publish","room":"lobby","message":{"v":1,"id":"m-1","kind":"text","name":"A","text":"x"}})");
 }
 
+TEST_CASE("a list of rooms has at least one and at most as many as one may be in, each once", "[protocol]") {
+    const auto list = [](std::size_t count, std::string_view room) {
+        std::string text = R"({"action":"subscribe","rooms":[)";
+        for (std::size_t i = 0; i < count; ++i)
+            text += std::string(i == 0 ? "\"" : ",\"") + std::string(room) +
+                    (room.empty() ? "r" + std::to_string(i) : "") + '"';
+        return text + "]}";
+    };
+    CHECK(request<SubscribeAll>(list(limits::rooms, "")).rooms.size() == limits::rooms);
+    CHECK(request<SubscribeAll>(list(3, "lobby")).rooms == std::vector<RoomId>{RoomId("lobby")});
+    for (const std::string& bad :
+         {list(0, ""), list(limits::rooms + 1, ""), list(2, "Not A Slug"),
+          std::string(R"({"action":"subscribe","rooms":7})"), std::string(R"({"action":"subscribe","rooms":[7]})"),
+          std::string(R"({"action":"unsubscribe","rooms":["lobby"]})")})
+        CHECK_FALSE(read_request(bad));
+    for (const std::string_view bad :
+         {R"({"type":"subscribed","rooms":7,"refused":[]})", R"({"type":"subscribed","rooms":[]})",
+          R"({"type":"subscribed","rooms":[],"refused":[{"room":"No Slug","code":"busy"}]})"})
+        CHECK_FALSE(read_frame(bad));
+}
+
+TEST_CASE("what API Gateway says by itself is told from what the gateway says", "[protocol]") {
+    for (const std::string_view text :
+         {R"({"message":"Too Many Requests","connectionId":"a=","requestId":"b="})",
+          R"({"message": "Internal server error", "connectionId":"a=", "requestId":"b="})"})
+        (void)frame<Unhandled>(text);
+    CHECK_FALSE(read_frame(R"({"message":"Too Many Requests"})"));
+    CHECK_FALSE(read_frame(R"({"connectionId":"a="})"));
+}
+
 TEST_CASE("frames of the gateway have exactly these bytes, in both directions", "[protocol]") {
     CHECK(write(Subscribed{RoomId("lobby")}) == R"({"type":"subscribed","room":"lobby"})");
     CHECK(frame<Subscribed>(R"({"type":"subscribed","room":"d.+"})").room == RoomId("d.+"));
+    const SubscribedAll all{.rooms = {RoomId("lobby")}, .refused = {{RoomId("p.staff"), api::Refusal::not_a_member}}};
+    CHECK(write(all) ==
+          R"({"type":"subscribed","rooms":["lobby"],"refused":[{"room":"p.staff","code":"not-a-member"}]})");
+    CHECK(frame<SubscribedAll>(write(all)) == all);
     CHECK(write(Unsubscribed{RoomId("lobby")}) == R"({"type":"unsubscribed","room":"lobby"})");
     CHECK(frame<Unsubscribed>(R"({"type":"unsubscribed","room":"lobby"})").room == RoomId("lobby"));
     CHECK(write(Pong{}) == R"({"type":"pong"})");

@@ -46,6 +46,37 @@ TEST_CASE("a user's ID token is exchanged for the token that opens the connectio
     CHECK(world.link->can_send());
 }
 
+TEST_CASE("tokens come from the API that sells them, where it is another one", "[transport][gateway]") {
+    const auto settings = [](Standing standing) {
+        return ApiGatewayTransport::Settings{
+            .url = std::string(the_socket_api),
+            .auth = GatewayAuth::token,
+            .aws = {.identity_pool_id = std::string(the_pool),
+                    .cognito_url = "https://cognito-identity.eu-west-1.amazonaws.com/",
+                    .api_url = std::string(the_api),
+                    .tokens_url = "https://ghi789.execute-api.eu-west-1.amazonaws.com",
+                    .region = "eu-west-1",
+                    .standing = standing,
+                    .identity = {}}};
+    };
+    Gateways user(std::make_unique<ApiGatewayTransport>(settings(Standing::user)));
+    user.connect();
+    user.token();
+    REQUIRE(user.fetches.size() == 1);
+    CHECK(user.fetches[0].http.url == "https://ghi789.execute-api.eu-west-1.amazonaws.com/tokens");
+    Backend backend({.url = std::string(the_api),
+                     .tokens_url = "https://ghi789.execute-api.eu-west-1.amazonaws.com",
+                     .region = "eu-west-1"});
+    std::vector<std::string> urls;
+    for (const api::Request& request : {api::post_guest_token(), api::Request{.method = "GET", .path = "/rooms"}})
+        backend.ask(1, request, Backend::Turn::last);
+    backend.have_credentials({.access_key_id = "AKID", .secret_access_key = Secret("key")}, 0ms, {});
+    while (const auto output = backend.poll())
+        if (const auto* call = std::get_if<Backend::Call>(&*output)) urls.push_back(call->http.url);
+    CHECK(urls == std::vector<std::string>{"https://ghi789.execute-api.eu-west-1.amazonaws.com/tokens/guest",
+                                           std::string(the_api) + "/rooms"});
+}
+
 TEST_CASE("a guest gets the token with a signed request", "[transport][gateway]") {
     Gateway world(Standing::guest);
     world.connect();
@@ -238,6 +269,80 @@ TEST_CASE("a refused room is refused with its reason, a busy server is asked aga
     }
 }
 
+TEST_CASE("rooms joined in one moment are asked for in one frame, and each has its own answer",
+          "[transport][gateway]") {
+    Gateway world;
+    world.come_up();
+    world.refused_rooms.insert("p.secret");
+    for (const char* room : {"lobby", "help", "p.secret"}) world.link->join(RoomId(room), world.now);
+    world.drain();
+    REQUIRE(world.socket().frames.size() == 1);
+    CHECK(world.socket().frames.front() == R"({"action":"subscribe","rooms":["lobby","help","p.secret"]})");
+    world.serve();
+    CHECK(world.take<RoomJoined>()->room == RoomId("lobby"));
+    CHECK(world.take<RoomJoined>()->room == RoomId("help"));
+    CHECK(world.take<RoomRefused>()->room == RoomId("p.secret"));
+}
+
+TEST_CASE("when API Gateway handles no more, everything pauses and is sent again over the same connection",
+          "[transport][gateway]") {
+    const std::string too_many = R"({"message": "Too Many Requests", "connectionId":"x=", "requestId":"y="})";
+    Gateway world;
+    world.come_up({"lobby"});
+    auto& frames = world.socket().frames;
+    SECTION("rooms") {
+        for (const char* room : {"help", "tea"}) world.link->join(RoomId(room), world.now);
+        world.drain();
+        REQUIRE(frames.size() == 1);
+        frames.clear();
+        for (int i = 0; i < 3; ++i) world.reply(world.last(), too_many);
+        CHECK(frames.empty());
+        world.pass(400ms);
+        CHECK(frames.empty());
+        world.pass(700ms);
+        REQUIRE(frames.size() == 1);
+        world.serve();
+        CHECK(world.take<RoomJoined>());
+        CHECK(world.take<RoomJoined>());
+    }
+    SECTION("messages, in their order") {
+        world.send("lobby", "m1");
+        world.send("lobby", "m2");
+        frames.clear();
+        world.reply(world.last(), too_many);
+        world.send("lobby", "m3");
+        CHECK(frames.empty());
+        world.pass(1100ms);
+        CHECK(frames.size() == 1);
+        world.serve();
+        CHECK(world.published == std::vector<std::string>{"m1", "m2", "m3"});
+        for (int i = 0; i < 3; ++i) CHECK(world.take<Accepted>());
+    }
+    SECTION("a message that was handled is not sent twice") {
+        world.send("lobby", "m1");
+        world.reply(world.last(), too_many);  // of something else
+        world.serve();
+        CHECK(world.take<Accepted>());
+        world.pass(5s);
+        CHECK(world.published == std::vector<std::string>{"m1"});
+    }
+    SECTION("a message that is never handled is refused as busy in the end") {
+        world.send("lobby", "m1");
+        for (int i = 0; i < 40 && world.events.empty(); ++i) {
+            if (!frames.empty()) {
+                frames.clear();
+                world.reply(world.last(), too_many);
+            }
+            world.pass(1s);
+        }
+        const auto refused = world.take<SendRefused>();
+        REQUIRE(refused);
+        CHECK(refused->reason == FailureReason(api::Problem{api::Refusal::busy}));
+    }
+    CHECK(world.open_sockets() == 1);
+    CHECK(world.events.empty());
+}
+
 TEST_CASE("messages are accepted by the gateway, and those of one room keep their order", "[transport][gateway]") {
     Gateway world;
     world.come_up({"lobby", "help"});
@@ -284,7 +389,6 @@ TEST_CASE("bad input 52: too large a frame is refused, too large a message dropp
     CHECK(world.take<Dropped>());
     for (const std::string_view frame :
          {"", "{}", "[]", "{\"type\":7}", "{\"type\":\"news\",\"room\":\"lobby\"}", "\xff\xfe",
-          R"({"message":"Internal server error","connectionId":"x","requestId":"y"})",
           R"({"type":"message","room":"lobby","message":{"v":1}})",
           R"({"type":"message","room":"../etc","message":{}})",
           R"({"type":"refused","action":"","code":"invalid-request","message":"<b>"})"}) {

@@ -208,6 +208,16 @@ struct Gateways : Hands<transport::RoomTransport, GatewaySocket> {
                 [&](const gateway::Unsubscribe& leave) {
                     reply(id, gateway::write(gateway::Unsubscribed{leave.room}));
                 },
+                [&](const gateway::SubscribeAll& subscribe) {
+                    gateway::SubscribedAll answer;
+                    for (const RoomId& room : subscribe.rooms) {
+                        if (refused_rooms.contains(room.text()))
+                            answer.refused.push_back({room, refused_as});
+                        else
+                            answer.rooms.push_back(room);
+                    }
+                    reply(id, gateway::write(answer));
+                },
                 [&](const gateway::Publish& publish) {
                     published.push_back(publish.message.id.text());
                     reply(id, gateway::write(gateway::Accepted{publish.room, publish.message.id, now.unix_time}));

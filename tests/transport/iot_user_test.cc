@@ -90,6 +90,32 @@ TEST_CASE("messages of users have their own topics, and those of private rooms o
     CHECK(arrived->incoming.standing == Standing::user);
 }
 
+TEST_CASE("whoever was in asks for the policy once while AWS IoT cannot be reached, not at every attempt",
+          "[transport][iot]") {
+    User user;
+    user.attach();
+    user.serve();
+    REQUIRE(user.take<Up>());
+    user.close(user.last());
+    user.down();
+    int asked = 0;
+    for (int attempt = 1; attempt <= 6; ++attempt) {
+        user.connect();
+        user.answer_cognito();
+        if (!user.fetches.empty()) {
+            REQUIRE(user.fetches[0].http.url == std::string(api_url) + "/session");
+            CHECK(attempt == 4);
+            ++asked;
+            user.answer_backend(200, std::string(attached_before));
+            user.answer_cognito();
+        }
+        user.close(user.last());
+        CHECK(user.down().cause != DownCause::pending);
+        user.pass(30s);
+    }
+    CHECK(asked == 1);
+}
+
 TEST_CASE("a guest is refused a private room, without a request to the broker", "[transport][iot]") {
     Aws guest;
     guest.come_up();

@@ -72,8 +72,20 @@ Task<Reply> connect(Call& call, Connection connection) {
     co_return status(200);
 }
 
+// Of a public room, for a connection that is in `joined` already.
+Task<std::optional<Refusal>> join_public(Call& call, Connection connection, RoomId room,
+                                         const std::vector<RoomId>& joined) {
+    if (joined.size() >= limits::rooms && !std::ranges::contains(joined, room)) co_return Refusal::too_many_rooms;
+    Subscriptions subscriptions(call.io, call.environment);
+    const auto put = co_await subscriptions.put(
+        room, connection_listener(connection.id), connection.user, call.io.now() + connection_row_life);
+    co_return put ? std::nullopt : std::optional(put.error());
+}
+
+bool is_public(const RoomId& room) { return !is_closed_room(room.text()) && room.text() != all_direct_rooms; }
+
 Task<std::optional<Refusal>> join(Call& call, Connection connection, RoomId room) {
-    if (is_closed_room(room.text()) || room.text() == all_direct_rooms) {
+    if (!is_public(room)) {
         // Messages of closed rooms go to every member's connections without a subscription.
         if (connection.standing != Standing::user) co_return Refusal::not_signed_in;
         if (!is_private_room(room.text())) co_return std::nullopt;
@@ -83,17 +95,39 @@ Task<std::optional<Refusal>> join(Call& call, Connection connection, RoomId room
         co_return seat->membership ? std::nullopt : std::optional(Refusal::not_a_member);
     }
     Subscriptions subscriptions(call.io, call.environment);
-    const std::string listener = connection_listener(connection.id);
-    const auto joined = co_await subscriptions.rooms_of(listener);
+    const auto joined = co_await subscriptions.rooms_of(connection_listener(connection.id));
     if (!joined) co_return joined.error();
-    if (joined->size() >= limits::rooms && std::ranges::find(*joined, room) == joined->end())
-        co_return Refusal::too_many_rooms;
-    const auto put = co_await subscriptions.put(room, listener, connection.user, call.io.now() + connection_row_life);
-    co_return put ? std::nullopt : std::optional(put.error());
+    co_return co_await join_public(call, std::move(connection), std::move(room), *joined);
+}
+
+// Each room is answered for itself. The rooms of the connection are read once.
+Task<gateway::SubscribedAll> join_all(Call& call, Connection connection, std::vector<RoomId> rooms) {
+    gateway::SubscribedAll answer;
+    Outcome<std::vector<RoomId>> joined = std::vector<RoomId>();
+    if (std::ranges::any_of(rooms, is_public)) {
+        Subscriptions subscriptions(call.io, call.environment);
+        joined = co_await subscriptions.rooms_of(connection_listener(connection.id));
+    }
+    for (const RoomId& room : rooms) {
+        std::optional<Refusal> refusal;
+        if (!is_public(room))
+            refusal = co_await join(call, connection, room);
+        else if (!joined)
+            refusal = joined.error();
+        else
+            refusal = co_await join_public(call, connection, room, *joined);
+        if (refusal) {
+            answer.refused.push_back({room, *refusal});
+            continue;
+        }
+        answer.rooms.push_back(room);
+        if (is_public(room) && !std::ranges::contains(*joined, room)) joined->push_back(room);
+    }
+    co_return answer;
 }
 
 Task<std::optional<Refusal>> leave(Call& call, Connection connection, RoomId room) {
-    if (is_closed_room(room.text()) || room.text() == all_direct_rooms) co_return std::nullopt;
+    if (!is_public(room)) co_return std::nullopt;
     Subscriptions subscriptions(call.io, call.environment);
     const auto left = co_await subscriptions.erase(room, connection_listener(connection.id));
     co_return left ? std::nullopt : std::optional(left.error());
@@ -156,6 +190,8 @@ Task<ActionResult> perform_action(Call& call, Connection connection, gateway::Re
         co_return ActionResult{refusal ? refusal_text("subscribe", *refusal, subscribe->room)
                                        : gateway::write(gateway::Subscribed{subscribe->room})};
     }
+    if (auto* all = std::get_if<gateway::SubscribeAll>(&request))
+        co_return ActionResult{gateway::write(co_await join_all(call, std::move(connection), std::move(all->rooms)))};
     if (auto* unsubscribe = std::get_if<gateway::Unsubscribe>(&request)) {
         const auto refusal = co_await leave(call, std::move(connection), unsubscribe->room);
         co_return ActionResult{refusal ? refusal_text("unsubscribe", *refusal, unsubscribe->room)

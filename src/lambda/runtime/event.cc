@@ -86,6 +86,24 @@ Result<std::vector<std::string>> read_path(std::string_view path) {
     return segments;
 }
 
+// The path by its route, "PUT /polling/{account}/{user}/{session}", and the parameters. An HTTP API delivers rawPath
+// decoded, and cut at a "?" that was encoded: it tells neither a slash inside a parameter from one between two, nor
+// "%41" from "A". nullopt: the event lacks a parameter.
+std::optional<std::vector<std::string>> path_by_parameters(const Json& event) {
+    const std::string* route = event.find_text("routeKey");
+    const Json* parameters = event.find("pathParameters");
+    if (!route || !parameters || !route->contains(" /")) return std::nullopt;
+    auto wanted = read_path(std::string_view(*route).substr(route->find(' ') + 1));
+    if (!wanted) return std::nullopt;
+    for (std::string& segment : *wanted) {
+        if (!segment.starts_with('{') || !segment.ends_with('}')) continue;
+        const std::string* value = parameters->find_text(std::string_view(segment).substr(1, segment.size() - 2));
+        if (!value || value->size() > longest_path) return std::nullopt;
+        segment = *value;
+    }
+    return *std::move(wanted);
+}
+
 Result<Json> read_body(const Json& event, const JsonLimits& limits) {
     const Json* member = event.find("body");
     if (!member || member->is_null()) return Json();
@@ -116,9 +134,13 @@ Result<ApiRequest> read_api_event(const Json& event, std::string_view identity_p
     if (!method || !path) return bad_event("This is no request of the HTTP API.");
 
     ApiRequest request{.method = *method, .caller = read_caller(event, identity_pool_id)};
-    auto segments = read_path(*path);
-    if (!segments) return std::unexpected(std::move(segments.error()));
-    request.path = std::move(*segments);
+    if (auto by_parameters = path_by_parameters(event)) {
+        request.path = *std::move(by_parameters);
+    } else {
+        auto segments = read_path(*path);
+        if (!segments) return std::unexpected(std::move(segments.error()));
+        request.path = *std::move(segments);
+    }
     if (const std::string* query = event.find_text("rawQueryString")) {
         if (query->size() > longest_url) return bad_event("The address is too long.");
         request.query = parse_query(*query);

@@ -54,7 +54,10 @@ std::optional<Session> read_row(const Json& row) {
 
 bool is_session_part(std::string_view text) {
     if (text.empty() || text.size() > limits::session_name_bytes || !is_valid_utf8(text)) return false;
-    return std::ranges::none_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+    constexpr std::string_view not_delivered_in_paths = "/?#%";
+    return std::ranges::none_of(text, [&](char c) {
+        return static_cast<unsigned char>(c) < 0x20 || c == 0x7f || not_delivered_in_paths.contains(c);
+    });
 }
 
 std::string session_key(const SessionName& name) {

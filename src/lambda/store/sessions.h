@@ -25,7 +25,7 @@ struct SessionName {
     std::string name;
     bool operator==(const SessionName&) const = default;
 };
-bool is_session_part(std::string_view text);  // any text without control characters
+bool is_session_part(std::string_view text);  // any text without control characters, "/", "?", "#" and "%"
 std::string session_key(const SessionName& name);
 std::optional<SessionName> read_session_key(std::string_view key);
 

@@ -118,9 +118,10 @@ std::string_view TransportCheck::not_seen_back() const {
 
 // Requests to the backend need credentials, except the one for a signed-in person's token.
 void TransportCheck::asked(const transport::Fetch& ask) {
-    if (!leaving_ && config_.kind != TransportKind::iot && !config_.api_url.empty() &&
-        ask.http.url.starts_with(config_.api_url + '/'))
-        got_credentials();
+    const bool is_signed =
+        ask.http.url.starts_with(config_.api_url + '/') ||
+        (!config_.tokens_url.empty() && ask.http.url.starts_with(config_.tokens_url + "/tokens/guest"));
+    if (!leaving_ && config_.kind != TransportKind::iot && !config_.api_url.empty() && is_signed) got_credentials();
     ports_.fetch(ask.request, ask.http, ask.within);
 }
 

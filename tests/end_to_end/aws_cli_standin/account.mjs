@@ -36,7 +36,12 @@ export function empty_account() {
     sessions: {},       // rows of polling sessions: key -> "g", or "u"
     guests: {},         // rows of the table Guests
     queues: [],         // names
-    fail: {},
+    route_settings: {}, // API -> the throttles of single routes that its stage keeps, also of routes that are gone
+    concurrency: 1000,  // of Lambda
+    ses_sandbox: false,
+    busy_api: 0,        // so many deployments fail because API Gateway is asked to change two things at once
+    fail: {},           // call -> what the CLI prints
+    policy: undefined,  // of whoever calls; without one they may do everything
   };
 }
 

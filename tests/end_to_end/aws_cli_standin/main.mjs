@@ -12,6 +12,7 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
 import { Refused, with_account } from './account.mjs';
+import { demand_call } from './rights.mjs';
 import { cloudformation } from './stacks.mjs';
 import { services } from './services.mjs';
 
@@ -49,6 +50,7 @@ function run(account, list) {
   const options = read_options(list, { ...known.options, query: 'value', output: 'value' }, operation);
   if ((options.query ?? '') !== (known.query ?? '') && ![known.query].flat().includes(options.query))
     throw new Refused(252, `the stand-in does not know this --query of ${operation}: ${options.query}`);
+  demand_call(account, operation, options, global.region);
   return known.answer(account, options, global.region);
 }
 

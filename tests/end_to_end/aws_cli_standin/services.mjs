@@ -106,6 +106,12 @@ function table_of(account, options, operation) {
   if (!(options['table-name'] in account.recovery)) throw refused('ResourceNotFoundException', operation, 'Requested resource not found');
 }
 
+function resource_named(account, id, operation) {
+  const found = Object.values(account.stacks).flatMap(({ resources }) => Object.values(resources ?? {})).find((resource) => resource.id === id);
+  if (!found) throw refused('ResourceNotFoundException', operation, `Requested resource not found: ${id}`);
+  return found;
+}
+
 const others = {
   'configure get': { options: {}, answer: (account) => account.region },
   'configure export-credentials': { options: { format: 'needed' }, answer: () => ({ Version: 1, ...credentials }) },
@@ -142,6 +148,46 @@ const others = {
       if (!(options['table-name'] in account.recovery)) throw refused('TableNotFoundException', 'UpdateContinuousBackups', 'Table not found');
       account.recovery[options['table-name']] = options['point-in-time-recovery-specification'].endsWith('=true');
       return {};
+    },
+  },
+  'dynamodb describe-table': {
+    options: { 'table-name': 'needed' },
+    query: 'Table.DeletionProtectionEnabled',
+    answer: (account, options) => (resource_named(account, options['table-name'], 'DescribeTable').properties.DeletionProtectionEnabled ? 'True' : 'False'),
+  },
+  'dynamodb update-table': {
+    options: { 'table-name': 'needed', 'no-deletion-protection-enabled': 'switch' },
+    answer(account, options) {
+      resource_named(account, options['table-name'], 'UpdateTable').properties.DeletionProtectionEnabled = false;
+    },
+  },
+  'cognito-idp describe-user-pool': {
+    options: { 'user-pool-id': 'needed' },
+    query: 'UserPool.DeletionProtection',
+    answer: (account, options) => resource_named(account, options['user-pool-id'], 'DescribeUserPool').properties.DeletionProtection,
+  },
+  'cognito-idp update-user-pool': {
+    options: { 'user-pool-id': 'needed', 'deletion-protection': 'needed' },
+    answer(account, options) {
+      resource_named(account, options['user-pool-id'], 'UpdateUserPool').properties.DeletionProtection = options['deletion-protection'];
+    },
+  },
+  'lambda get-account-settings': {
+    options: {},
+    query: 'AccountLimit.ConcurrentExecutions',
+    answer: (account) => String(account.concurrency),
+  },
+  'sesv2 get-account': {
+    options: {},
+    query: 'ProductionAccessEnabled',
+    answer: (account) => (account.ses_sandbox ? 'False' : 'True'),
+  },
+  'apigatewayv2 delete-route-settings': {
+    options: { 'api-id': 'needed', 'stage-name': 'needed', 'route-key': 'needed' },
+    answer(account, options) {
+      const kept = account.route_settings[options['api-id']] ?? {};
+      if (!(options['route-key'] in kept)) throw refused('NotFoundException', 'DeleteRouteSettings', `Unable to find Route by key ${options['route-key']} within the provided RouteSettings`);
+      delete kept[options['route-key']];
     },
   },
   'dynamodb query': {

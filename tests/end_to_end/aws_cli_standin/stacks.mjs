@@ -3,21 +3,52 @@
 import fs from 'node:fs';
 
 import { Refused, refused } from './account.mjs';
+import { refused_to_stack } from './rights.mjs';
 import { resolve } from './template.mjs';
 
 const absent = (name, operation) => refused('ValidationError', operation, `Stack with id ${name} does not exist`);
 
 function event(stack, id, type, status, reason) {
   stack.events.unshift({
-    StackId: stack.id, LogicalResourceId: id, PhysicalResourceId: id === stack.name ? stack.id : `${id}-1X2Y3Z`,
+    EventId: `event-${stack.events.length + 1}`, StackId: stack.id, LogicalResourceId: id, PhysicalResourceId: id === stack.name ? stack.id : `${id}-1X2Y3Z`,
     ResourceType: type, ResourceStatus: status, ...(reason ? { ResourceStatusReason: reason } : {}),
   });
+}
+
+// The first resource that the caller may not have made, changed or removed, or nothing. An update may touch any
+// resource, so it needs the rights to change all of them.
+function forbidden(account, before, resources, where) {
+  const there = before?.resources ?? {};
+  const tasks = [
+    ...Object.keys(resources).map((name) => [name, name in there ? 'update' : 'create', resources[name]]),
+    ...Object.keys(there).filter((name) => !(name in resources)).map((name) => [name, 'remove', there[name]]),
+  ];
+  for (const [id, doing, resource] of tasks) {
+    const reason = refused_to_stack(account, doing, resource, where);
+    if (reason) return { id, reason };
+  }
+  return undefined;
+}
+
+// UpdateStage is a patch: what the template no longer says stays, and a throttle of a route that is gone makes every later
+// update of the stage fail. What stands in the way of an update, or nothing.
+function patch_stages(account, resources) {
+  for (const [name, { Type, properties }] of Object.entries(resources)) {
+    if (Type !== 'AWS::ApiGatewayV2::Stage') continue;
+    const kept = account.route_settings[properties.ApiId] ??= {};
+    const routes = Object.values(resources).filter((other) => other.Type === 'AWS::ApiGatewayV2::Route' && other.properties.ApiId === properties.ApiId)
+      .map((route) => route.properties.RouteKey);
+    const stale = Object.keys(kept).find((key) => !routes.includes(key));
+    if (stale) return { id: name, reason: `Unable to find Route by key ${stale} within the provided RouteSettings (Service: AmazonApiGatewayV2; Status Code: 404)` };
+    Object.assign(kept, properties.RouteSettings);
+  }
+  return undefined;
 }
 
 function deploy(account, options, region) {
   const name = options['stack-name'];
   if (!account.buckets[options['s3-bucket']]) throw refused('NoSuchBucket', 'PutObject', 'The specified bucket does not exist');
-  if (options.capabilities !== 'CAPABILITY_IAM') throw refused('InsufficientCapabilitiesException', 'CreateChangeSet', 'Requires capabilities : [CAPABILITY_IAM]');
+  if (options.capabilities !== 'CAPABILITY_NAMED_IAM') throw refused('InsufficientCapabilitiesException', 'CreateChangeSet', 'Requires capabilities : [CAPABILITY_NAMED_IAM]');
   account.buckets[options['s3-bucket']][`${options['s3-prefix']}/0123456789abcdef.template`] = {};
   const template = JSON.parse(fs.readFileSync(options['template-file'], 'utf8'));
   const overrides = JSON.parse(fs.readFileSync(options['parameter-overrides'].replace(/^file:\/\//, ''), 'utf8'));
@@ -38,8 +69,11 @@ function deploy(account, options, region) {
   account.stacks[name] = stack;
   const doing = before ? 'UPDATE' : 'CREATE';
   event(stack, name, 'AWS::CloudFormation::Stack', `${doing}_IN_PROGRESS`, 'User Initiated');
-  if (account.broken_resource) {
-    const { id, reason } = account.broken_resource;
+  const busy = account.busy_api > 0 && { id: 'GetMeRoute', reason: 'Unable to complete operation due to concurrent modification. Please try again later. (Service: AmazonApiGatewayV2; Status Code: 409)' };
+  if (busy) --account.busy_api;
+  const broken = account.broken_resource ?? (busy || forbidden(account, before, made.resources, { stack: name, region }) || patch_stages(account, made.resources));
+  if (broken) {
+    const { id, reason } = broken;
     event(stack, id, template.Resources[id].Type, `${doing}_FAILED`, reason);
     event(stack, 'UserPool', 'AWS::Cognito::UserPool', `${doing}_FAILED`, 'Resource creation cancelled');
     event(stack, name, 'AWS::CloudFormation::Stack', before ? 'UPDATE_ROLLBACK_IN_PROGRESS' : 'ROLLBACK_IN_PROGRESS', `The following resource(s) failed: [${id}]`);
@@ -57,7 +91,9 @@ function deploy(account, options, region) {
 }
 
 // Why AWS would not delete a resource, or nothing.
-function hindrance(account, { Type, id }) {
+function hindrance(account, { Type, id, properties }) {
+  if (properties?.DeletionProtectionEnabled) return 'Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.';
+  if (properties?.DeletionProtection === 'ACTIVE') return 'The user pool cannot be deleted because deletion protection is activated. Deletion protection must be inactivated first.';
   if (Type === 'AWS::S3::Bucket' && Object.keys(account.buckets[id] ?? {}).length > 0) return 'The bucket you tried to delete is not empty';
   if (Type === 'AWS::IoT::Policy' && account.policy_targets[id]?.length > 0) return `Cannot delete the policy because it has ${account.policy_targets[id].length} principals`;
   if (Type === 'AWS::IoT::Policy' && account.detached[id] > 0) {
@@ -69,13 +105,13 @@ function hindrance(account, { Type, id }) {
   return undefined;
 }
 
-function delete_stack(account, options) {
+function delete_stack(account, options, region) {
   const stack = account.stacks[options['stack-name']];
   if (!stack) return;
   event(stack, stack.name, 'AWS::CloudFormation::Stack', 'DELETE_IN_PROGRESS', 'User Initiated');
   stack.status = 'DELETE_COMPLETE';
   for (const [name, resource] of Object.entries(stack.resources ?? {})) {
-    const reason = hindrance(account, resource);
+    const reason = refused_to_stack(account, 'remove', resource, { stack: stack.name, region }) ?? hindrance(account, resource);
     if (reason) {
       stack.status = 'DELETE_FAILED';
       event(stack, name, resource.Type, 'DELETE_FAILED', reason);
@@ -102,9 +138,10 @@ export const cloudformation = {
     answer: deploy,
   },
   'cloudformation describe-stacks': {
-    options: { 'stack-name': 'needed' },
-    query: ['Stacks[0].StackStatus', 'Stacks[0].Outputs'],
+    options: { 'stack-name': 'value' },
+    query: ['Stacks[0].StackStatus', 'Stacks[0].Outputs', 'Stacks[].[StackName]'],
     answer(account, options) {
+      if (options.query.endsWith('[StackName]')) return Object.keys(account.stacks).join('\n');
       const stack = account.stacks[options['stack-name']];
       if (!stack) throw absent(options['stack-name'], 'DescribeStacks');
       return options.query.endsWith('Status') ? stack.status
@@ -113,10 +150,12 @@ export const cloudformation = {
   },
   'cloudformation describe-stack-events': {
     options: { 'stack-name': 'needed', 'max-items': 'value' },
+    query: [undefined, 'StackEvents[0].EventId'],
     answer(account, options) {
       const stack = account.stacks[options['stack-name']];
       if (!stack) throw absent(options['stack-name'], 'DescribeStackEvents');
-      return { StackEvents: stack.events };
+      // The CLI adds the token of the next page, of which there is none.
+      return options.query ? `${stack.events[0]?.EventId ?? 'None'}\nNone` : { StackEvents: stack.events };
     },
   },
   'cloudformation list-stack-resources': {

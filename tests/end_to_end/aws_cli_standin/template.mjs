@@ -59,7 +59,7 @@ export function resolve(template, given, { stack = 'Confab', region = 'eu-west-1
     if (Type === 'AWS::Cognito::UserPool') return `${region}_Ab3dEf6hI`;
     if (Type === 'AWS::Cognito::UserPoolClient') return '1example23456789abcdefghij';
     if (Type === 'AWS::Cognito::IdentityPool') return `${region}:01234567-89ab-cdef-0123-456789abcdef`;
-    if (Type === 'AWS::ApiGatewayV2::Api') return Properties.ProtocolType === 'WEBSOCKET' ? 'f6g7h8i9j0' : 'a1b2c3d4e5';
+    if (Type === 'AWS::ApiGatewayV2::Api') return Properties.ProtocolType === 'WEBSOCKET' ? 'f6g7h8i9j0' : name === 'Api' ? 'a1b2c3d4e5' : 'k1l2m3n4o5';
     if (Type === 'AWS::KMS::Key') return '0f1e2d3c-0000-4000-8000-a5b4c3d2e1f0';
     if (Type === 'AWS::CloudFront::Distribution') return 'E1ABCDEFGHIJKL';
     return `${stack}-${name}-1X2Y3Z`;

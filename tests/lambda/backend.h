@@ -106,6 +106,8 @@ public:
     std::string unpublishable;                               // publishes to this topic get no answer either
     std::vector<Json> logs;                                  // the log line of each finished invocation
     int turns = 0;
+    int requests = 0;         // to services
+    int messages = 0;         // of these, to topics, connections and queues
     std::uint32_t seeds = 0;  // one for each invocation
     lambda::WarmCache* warm_cache = nullptr;
     // Other services that a test adds, asked in this order before AWS IoT; nullopt: the request is not for them.
@@ -184,6 +186,11 @@ public:
     }
 
     HttpAnswer answered(const HttpRequest& request) {  // from the service that the request is for
+        ++requests;
+        const std::string* target = find_header(request.headers, "X-Amz-Target");
+        if (request.method == "POST" && (request.url.contains("/topics/") || request.url.contains("/@connections/") ||
+                                         (target && *target == "AmazonSQS.SendMessage")))
+            ++messages;
         if (request.url.starts_with(environment.dynamodb_url)) return engine.answer(request);
         for (const auto& service : services)
             if (auto answer = service(request)) return *std::move(answer);

@@ -26,7 +26,12 @@ public:
         const std::string* table = body->find_text("TableName");
         const std::string* filter = body->find_text("FilterExpression");
         // AWS's own search for expired rows, not a function's.
-        if (action == "Scan" && filter && *filter == "#expires <= :now") return act(action, *body);
+        if (action == "Scan" && filter && *filter == "#expires <= :now") {
+            const Units before = engine_.units;
+            HttpAnswer found = act(action, *body);
+            engine_.units = before;
+            return found;
+        }
         engine_.log.push_back(action + " " + (table ? *table : std::string("many")));
         if (always_) return *always_;
         if (!ordered_.empty()) {
@@ -70,15 +75,47 @@ public:
             FAIL("a key with other members than the table's");
         return key_of(*key, keys);
     }
-    // Names and values, as DynamoDB counts the size of an item.
-    static std::size_t bytes_of(const Json& value) {
+    // Names and values, as DynamoDB counts the size of an item (Developer Guide, "Item sizes and formats").
+    static std::size_t bytes_of_value(const Json& typed) {
+        const auto& [type, value] = typed.members()->front();
+        if (type == "N") return value.text()->size() / 2 + 1;
         if (value.text()) return value.text()->size();
         std::size_t bytes = 1;
-        if (value.members())
-            for (const Json::Member& member : *value.members()) bytes += member.key.size() + bytes_of(member.value);
-        if (value.elements())
-            for (const Json& element : *value.elements()) bytes += bytes_of(element);
+        if (value.members()) bytes = 3 + bytes_of(value);
+        if (value.elements()) {
+            bytes = 3;
+            for (const Json& element : *value.elements())
+                bytes += element.text() ? element.text()->size() : 1 + bytes_of_value(element);
+        }
         return bytes;
+    }
+    static std::size_t bytes_of(const Json& item) {
+        std::size_t bytes = 0;
+        for (const Json::Member& member : *item.members()) bytes += member.key.size() + bytes_of_value(member.value);
+        return bytes;
+    }
+
+    static double blocks(std::size_t bytes, std::size_t of) { return static_cast<double>((bytes + of - 1) / of); }
+    void count_read(std::size_t bytes, const Json& body) {
+        const Json* strong = body.find("ConsistentRead");
+        engine_.units.read += std::max(1.0, blocks(bytes, 4'096)) * (strong && strong->boolean() == true ? 1 : 0.5);
+    }
+    // A write costs as much as the larger one of the old and the new item, also if its condition is false, and again in
+    // each index that it changes. Every index has all attributes of its items.
+    void count_write(const Table& table, const Json& before, const Json& after, bool done) {
+        const std::size_t larger = std::max(bytes_of(before), done ? bytes_of(after) : 0);
+        engine_.units.write += unit_factor_ * std::max(1.0, blocks(larger, 1'024));
+        if (!done || before == after) return;
+        for (const auto& [name, keys] : table.indexes) {
+            const auto place = [&](const Json& item) -> std::optional<Key> {
+                if (!item.find(keys.hash) || !item.find(keys.range)) return std::nullopt;
+                return key_of(item, keys);
+            };
+            const auto from = place(before), to = place(after);
+            if (from == to && from) engine_.units.write += unit_factor_ * blocks(larger, 1'024);
+            if (from != to && from) engine_.units.write += unit_factor_ * blocks(bytes_of(before), 1'024);
+            if (from != to && to) engine_.units.write += unit_factor_ * blocks(bytes_of(after), 1'024);
+        }
     }
     static HttpAnswer good(const Json& body) { return HttpResponse{.status = 200, .body = body.dump()}; }
 
@@ -100,6 +137,7 @@ public:
     HttpAnswer get(Table& table, const Json& body) {
         only(body, {"TableName", "Key", "ConsistentRead"});
         const auto found = table.items.find(exact_key(body.find("Key"), table.keys));
+        count_read(found == table.items.end() ? 0 : bytes_of(found->second), body);
         return good(found == table.items.end() ? Json::object() : Json::object({{"Item", found->second}}));
     }
 
@@ -139,6 +177,7 @@ public:
         std::set<std::string> used;
         const bool may = may_write(body, before, used);
         check_used(body, used);
+        count_write(table, before, *body.find("Item"), may);
         if (!may) return refusal("ConditionalCheckFailedException");
         table.items[key] = *body.find("Item");
         return written(body, before, *body.find("Item"));
@@ -158,6 +197,7 @@ public:
                               .update(after);
         check_used(body, used);
         if (may && !fits) return refusal("ValidationException");
+        count_write(table, before, after, may);
         if (!may) return refusal("ConditionalCheckFailedException");
         table.items[key] = after;
         return written(body, before, after);
@@ -171,6 +211,7 @@ public:
         std::set<std::string> used;
         const bool may = may_write(body, before, used);
         check_used(body, used);
+        count_write(table, before, Json::object(), may);
         if (!may) return refusal("ConditionalCheckFailedException");
         table.items.erase(key);
         return written(body, before, Json::object());
@@ -190,8 +231,11 @@ public:
 
         std::vector<std::pair<Key, const Json*>> ordered;
         if (index) {
+            const std::string hash = condition.span(keys.hash).lowest;
             for (const auto& [key, item] : table.items)
-                if (condition.holds(item)) ordered.emplace_back(key_of(item, keys), &item);
+                if (const Json* place = item.find(keys.hash);
+                    place && place->find_text("S") && *place->find_text("S") == hash && condition.holds(item))
+                    ordered.emplace_back(key_of(item, keys), &item);
             std::ranges::sort(ordered, {}, &std::pair<Key, const Json*>::first);
         } else {
             const std::string hash = condition.span(keys.hash).lowest;
@@ -238,8 +282,10 @@ public:
             Json last = Json::object();
             for (const std::string& name : {keys.hash, keys.range, table.keys.hash, table.keys.range})
                 if (!name.empty()) last.set(name, *item.find(name));
+            count_read(bytes, body);
             return good(page(body, std::move(items), std::move(last)));
         }
+        count_read(bytes, body);
         return good(page(body, std::move(items), {}));
     }
 
@@ -277,8 +323,10 @@ public:
             Json last = Json::object();
             for (const std::string& name : {table.keys.hash, table.keys.range})
                 if (!name.empty()) last.set(name, *at->second.find(name));
+            count_read(bytes, body);
             return good(Json::object({{"Items", std::move(items)}, {"LastEvaluatedKey", std::move(last)}}));
         }
+        count_read(bytes, body);
         return good(Json::object({{"Items", std::move(items)}}));
     }
 
@@ -301,9 +349,11 @@ public:
                 if (engine_.unprocessed > 0) {
                     --engine_.unprocessed;
                     later.push(one);
-                } else if (const auto found = table->second.items.find(key); found != table->second.items.end()) {
-                    items.push(found->second);
+                    continue;
                 }
+                const auto found = table->second.items.find(key);
+                count_read(found == table->second.items.end() ? 0 : bytes_of(found->second), wanted.value);
+                if (found != table->second.items.end()) items.push(found->second);
             }
             responses.set(wanted.key, std::move(items));
             if (!later.elements()->empty()) left_over.set(wanted.key, Json::object({{"Keys", std::move(later)}}));
@@ -312,6 +362,7 @@ public:
     }
 
     Engine& engine_;
+    double unit_factor_ = 1;  // each write of a transaction counts twice
     std::map<std::string, Table> tables_;
     std::deque<std::optional<HttpAnswer>> ordered_;
     std::optional<HttpAnswer> always_;

@@ -13,6 +13,12 @@
 
 namespace tables {
 
+// What DynamoDB bills (Amazon DynamoDB Developer Guide, "Read and write operations").
+struct Units {
+    double read = 0;  // half of one for an eventually consistent read of up to 4 KB
+    double write = 0;
+};
+
 struct Keys {
     std::string hash;
     std::string range;  // empty: none
@@ -33,6 +39,7 @@ public:
     std::size_t page_bytes = 1024 * 1024;
     std::size_t unprocessed = 0;   // for the next BatchGetItem: how many keys to leave for later
     std::vector<std::string> log;  // "GetItem Rooms", in order
+    Units units;                   // used so far
 
     HttpAnswer answer(const HttpRequest& request);
     static HttpAnswer refusal(std::string_view type, int status = 400);

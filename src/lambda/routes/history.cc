@@ -5,6 +5,7 @@
 // A cursor is "<stamp in 13 digits>#<sender>". Messages of one sender in the same millisecond share it, so a page never
 // ends between them. A stamp alone is a cursor, too, and so is a row's whole key, which earlier versions returned.
 #include <algorithm>
+#include <utility>
 
 #include "base/ascii.h"
 #include "lambda/routes/handlers.h"
@@ -19,10 +20,13 @@ namespace {
 using api::Refusal;
 using dynamodb::Order;
 
-constexpr int most_turns = 5;                          // queries for one page
-constexpr std::string_view past_every_key = ":";       // keys begin with a digit
-constexpr std::string_view past_every_id = "$";        // after a cursor, keys continue with '#'
-constexpr std::string_view before_every_suffix = " ";  // no key that continues a key or a stamp sorts before it
+constexpr int most_queries = 10;       // for one page, which then ends
+constexpr std::size_t first_rows = 8;  // of the first query; each further one may read twice as many,
+constexpr std::size_t most_rows = 32;  // … but not more than these
+constexpr std::size_t bytes_read = 2 * limits::page_bytes;  // of rows for one page, which then ends
+constexpr std::string_view past_every_key = ":";            // keys begin with a digit
+constexpr std::string_view past_every_id = "$";             // after a cursor, keys continue with '#'
+constexpr std::string_view before_every_suffix = " ";       // no key that continues a key or a stamp sorts before it
 
 bool is_number(std::string_view text) {
     return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
@@ -102,6 +106,15 @@ public:
         return true;
     }
 
+    // How many more rows the page needs, judging by the messages that it has: those that are missing, and one to see
+    // whether there are more. 0: it is full, and only rows with the last one's cursor can be added.
+    std::size_t rows_needed() const {
+        const std::size_t count = page_.messages.size();
+        if (count >= wanted_ || bytes_ > limits::page_bytes) return 0;
+        const std::size_t rows = wanted_ - count + 1;
+        return count == 0 ? rows : std::min(rows, (limits::page_bytes - bytes_) / (bytes_ / count) + 2);
+    }
+
     Gathered all_read() { return std::move(page_); }
     Gathered full() {
         page_.more = true;
@@ -129,11 +142,47 @@ private:
     std::size_t bytes_ = 0;
 };
 
-Task<Outcome<Gathered>> gather(Call& call, MessageQuery query, RoomId room, std::string left_out, std::size_t wanted) {
-    PageBuilder page(call, std::move(room), wanted);
-    for (int turn = 0; turn < most_turns; ++turn) {
+// The size of a row, as DynamoDB counts it. Only texts can be long.
+std::size_t bytes_of(const Json& row) {
+    std::size_t bytes = 0;
+    for (const Json::Member& member : *row.members())
+        bytes += member.key.size() + (member.value.text() ? member.value.text()->size() : 8);
+    return bytes;
+}
+
+// The Limit of each query for a page. DynamoDB bills every row that it reads, whether the page shows it or not, and one
+// row may be 60 times as long as another. So the first query reads few rows, and the next ones as many as the page
+// needs, judging by the rows so far.
+class ReadAhead {
+public:
+    std::size_t next(std::size_t needed) {
+        // A full page only needs what belongs to its last message, which is rarely anything.
+        if (needed == 0 && !std::exchange(is_full_, true)) step_ = first_rows;
+        std::size_t limit = std::min(std::exchange(step_, 2 * step_), most_rows);
+        if (needed > 0) limit = std::min(limit, needed);
+        if (bytes_ > 0) limit = std::min(limit, (bytes_read - bytes_) * rows_ / bytes_ + 1);
+        return limit;
+    }
+    void count(const dynamodb::Page& page) {
+        rows_ += page.items.size();
+        for (const Json& row : page.items) bytes_ += bytes_of(row);
+    }
+    bool is_used_up() const { return bytes_ >= bytes_read; }
+
+private:
+    std::size_t step_ = first_rows;
+    bool is_full_ = false;
+    std::size_t rows_ = 0;
+    std::size_t bytes_ = 0;
+};
+
+Task<Outcome<Gathered>> gather(Call& call, MessageQuery query, PageBuilder page, std::string left_out) {
+    ReadAhead ahead;
+    for (int turn = 0; turn < most_queries && !ahead.is_used_up(); ++turn) {
+        query.limit = ahead.next(page.rows_needed());
         const auto rows = co_await call.store.messages(query);
         if (!rows) co_return std::unexpected(rows.error());
+        ahead.count(*rows);
         for (const Json& row : rows->items)
             if (text_of(row, "key") != left_out && !page.add(row)) co_return page.full();
         if (rows->next.is_null()) co_return page.all_read();
@@ -170,12 +219,11 @@ Task<Response> get_messages(Call& call, const ApiRequest& request) {
     MessageQuery query{.room = kept,
                        .low = forwards ? std::max(oldest, behind(*asked->after)) : oldest,
                        .high = asked->before.value_or(std::string(past_every_key)),
-                       .order = forwards ? Order::ascending : Order::descending,
-                       .limit = asked->limit + 2};  // `before` itself, and one more to see whether there are more
+                       .order = forwards ? Order::ascending : Order::descending};
     Gathered found;
     if (query.low <= query.high) {
-        auto gathered =
-            co_await gather(call, std::move(query), request.room, asked->before.value_or(std::string()), asked->limit);
+        auto gathered = co_await gather(call, std::move(query), PageBuilder(call, request.room, asked->limit),
+                                        asked->before.value_or(std::string()));
         if (!gathered) co_return refuse(gathered.error());
         found = std::move(*gathered);
     }

@@ -17,7 +17,9 @@ using api::Refusal;
 
 constexpr std::size_t most_types = 20;
 constexpr std::size_t most_read_at_once = 500;  // by one request; its answer says if there are more
-constexpr int notice_pages = 40;                // at most, of one person's history; a page has up to a megabyte
+constexpr int notice_pages = 10;                // at most, of one person's history; a page has up to a megabyte
+constexpr std::size_t first_rows = 4;           // of the first query for a page; each further one reads twice as many
+constexpr std::size_t bytes_read = 4 * limits::page_bytes;  // of notices for one page, which then ends
 
 struct NoticeQuery {
     Notices::Range range = Notices::all();
@@ -95,12 +97,17 @@ Task<Response> list(Call& call, std::string user, const ApiRequest& request) {
     bool more = asked->range.low <= asked->range.high;
     Notices notices(call.io, call.environment);
     Json start;
-    for (int turn = 0; turn < notice_pages && more; ++turn) {
-        const auto page = co_await notices.page(user, asked->range, asked->limit + 1, std::move(start));
+    std::size_t looked_at = 0;  // bytes, also of those that are not wanted
+    for (std::size_t rows = first_rows; more && looked_at < bytes_read; rows *= 2) {
+        // One more than are missing shows whether there are more.
+        const std::size_t missing = asked->limit - messages.elements()->size();
+        const std::size_t limit = rows < missing ? rows : missing + 1;
+        const auto page = co_await notices.page(user, asked->range, limit, std::move(start));
         if (!page) co_return refuse(page.error());
         for (const Notices::Row& row : page->rows) {
             if (messages.elements()->size() == asked->limit || bytes > limits::page_bytes) break;
             last = row.key;
+            looked_at += row.bytes;
             if (!row.notice || !asked->wants(*row.notice)) continue;
             messages.push(show(*row.notice));
             bytes += row.notice->message.dump().size();

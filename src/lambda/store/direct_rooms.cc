@@ -13,7 +13,7 @@ namespace {
 constexpr std::string_view prefix = "d.";
 constexpr std::string_view service = "service";
 constexpr std::size_t hash_digits = 64;
-constexpr int direct_room_pages = 5;  // at most, of one person's rows; a page has up to a megabyte
+constexpr std::size_t most_rows = 3'000;  // that are read to find a person's newest rooms
 
 }  // namespace
 
@@ -67,9 +67,11 @@ Task<Outcome<std::vector<Membership>>> DirectRooms::of_user(UserId user) {
         .names = {{"#user", "user"}, {"#room", "room"}},
         .values = Json::object({{":user", user.text()}, {":direct", prefix}})};
     std::vector<Membership> all;
-    for (int turn = 0; turn < direct_room_pages; ++turn) {
+    for (std::size_t read = 0; read < most_rows;) {
+        query.limit = most_rows - read;
         const auto page = co_await database_.query(query);
         if (!page) co_return std::unexpected(page.error());
+        read += page->items.size();
         for (const Json& row : page->items)
             if (auto membership = read_membership_row(row)) all.push_back(std::move(*membership));
         if (page->next.is_null()) break;

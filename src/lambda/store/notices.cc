@@ -13,6 +13,7 @@ namespace {
 constexpr std::size_t notices_at_once = 25;
 constexpr JsonLimits of_notices = {.bytes = limits::notice_bytes + 4'096, .depth = 16, .values = 2'000};
 constexpr std::string_view past_every_id = "~";
+constexpr std::size_t bytes_beside_message = 250;  // in a row
 
 std::string key_of(const Notice& notice) { return stamp_text(notice.stamp) + '#' + notice.id; }
 
@@ -83,7 +84,9 @@ Task<Outcome<Notices::Page>> Notices::page(std::string user, Range range, std::s
     if (!found) co_return std::unexpected(found.error());
     Page page{.rows = {}, .next = std::move(found->next)};
     for (const Json& row : found->items)
-        page.rows.push_back({.key = text_of(row, "key"), .notice = read_notice(row, io_.now())});
+        page.rows.push_back({.key = text_of(row, "key"),
+                             .notice = read_notice(row, io_.now()),
+                             .bytes = bytes_beside_message + text_of(row, "message").size()});
     co_return page;
 }
 

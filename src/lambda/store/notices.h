@@ -38,6 +38,7 @@ public:
     struct Row {
         std::string key;
         std::optional<Notice> notice;  // nullopt: it has expired or cannot be read
+        std::size_t bytes = 0;         // of the row, roughly
     };
     struct Page {
         std::vector<Row> rows;  // the newest first

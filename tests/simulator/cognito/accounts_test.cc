@@ -206,7 +206,7 @@ TEST_CASE("a guest's connection is noted whatever its client id is, and those th
           "[simulator]") {
     AccountWorld world({.parameters = {{"NoteConnections", "on"}}});
     const Signed guest = as_guest(world);
-    std::uint64_t connections = 0;
+    std::uint32_t connections = 0;
     for (const std::string_view name : {"", "-", "a b", "a/b/c", "x-0123456789abcdef", "\xc3\xa4"}) {
         INFO(name);
         world.performs.clear();

@@ -105,8 +105,7 @@ void UserAccount::take(aws_user::Output& output, Now now) {
     std::visit(
         Overloaded{
             [&](aws_user::Request& request) {
-                outputs_.push(
-                    transport::Fetch{first_request + request.id, std::move(request.request), http_timeout});
+                outputs_.push(transport::Fetch{first_request + request.id, std::move(request.request), http_timeout});
             },
             [&](aws_user::KeepRefreshToken& keep) {
                 refresh_token_ = keep.refresh_token;

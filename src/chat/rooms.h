@@ -22,8 +22,8 @@ struct Rooms {
     std::vector<Room> list;      // at most limits::rooms
     std::optional<RoomId> open;  // the room on screen; empty: the list of rooms (on a narrow screen)
     Problem join_problem;        // why the last JoinRoom failed
-    // A link leads to this room, and we are not in it: nobody is told that we are there before we say so, by OpenRoom or
-    // IgnoreRoomLink.
+    // A link leads to this room, and we are not in it: nobody is told that we are there before we say so, by OpenRoom
+    // or IgnoreRoomLink.
     std::optional<LinkedRoom> linked;
 
     std::optional<Instant> mine_retry_at;  // when to ask the backend again for our rooms

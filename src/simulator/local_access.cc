@@ -44,8 +44,9 @@ HttpResponse other_machine_reply() {
             .headers = {{"Content-Type", "text/plain; charset=utf-8"},
                         {"X-Content-Type-Options", "nosniff"},
                         {"Cache-Control", "no-store"}},
-            .body = "This is a local run of Confab. It answers only programs and pages of this machine: use the address "
-                    "http://127.0.0.1 with the port that the run printed.\n"};
+            .body =
+                "This is a local run of Confab. It answers only programs and pages of this machine: use the address "
+                "http://127.0.0.1 with the port that the run printed.\n"};
 }
 
 }  // namespace simulator

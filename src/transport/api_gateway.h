@@ -118,8 +118,8 @@ private:
     std::list<PendingPublish> pending_;
     std::optional<Instant> publish_after_;  // while the server is busy
     bool rooms_changed_ = false;            // since the connections were last told
-    std::int64_t handed_on_ = 0;  // held messages up to this number were handed on
-    std::int64_t taken_ = 0;      // ... and acknowledged
+    std::int64_t handed_on_ = 0;            // held messages up to this number were handed on
+    std::int64_t taken_ = 0;                // ... and acknowledged
     Now last_now_{};
     OutputQueue<Output> outputs_;
 };

@@ -1,5 +1,5 @@
-// Lines for people and programs: results to standard output, diagnostics to standard error. No control character in them
-// reaches a terminal (wording/terminal_text.h).
+// Lines for people and programs: results to standard output, diagnostics to standard error. No control character in
+// them reaches a terminal (wording/terminal_text.h).
 #pragma once
 
 #include <string>

@@ -260,7 +260,8 @@ EMSCRIPTEN_KEEPALIVE void local_site() {
     write_response(answer.response, answer.file);
 }
 
-// Input: a request to the DynamoDB engine. Returns 1 if the engine may answer it; 0: the text and the bytes are the response.
+// Input: a request to the DynamoDB engine. Returns 1 if the engine may answer it; 0: the text and the bytes are the
+// response.
 EMSCRIPTEN_KEEPALIVE int local_may_reach_tables() {
     if (simulator::is_from_this_machine(local::read_request(parsed_input()).headers)) return 1;
     write_response(simulator::other_machine_reply());

@@ -343,6 +343,9 @@ void break_at_random(Talk& talk, const std::vector<Client*>& broken) {
     }
     for (Client* each : talk.people) each->network(true);
     talk.world.run(240s);
+    // Two broken connections set a message aside, until its writer sends it again.
+    for (Client* each : talk.people) each->loop->post(chat::RetryAll{RoomId("lobby")});
+    talk.world.run(60s);
 }
 
 }  // namespace

@@ -93,7 +93,7 @@ const refusal = cloud.start({
   guestRole: guestRole ? backend(`policies/${guestRole}.json`) : '',
   server: readFileSync(options['server-policy'], 'utf8'),
   // With functions, the other gateways are always on, whichever transport the page uses.
-  parameters: { ...(accounts && { ApiGateway: 'on', Sqs: 'on' }), ...options.parameters },
+  parameters: { Development: 'on', ...(accounts && { ApiGateway: 'on', Sqs: 'on' }), ...options.parameters },
   policyDelay: options.policyDelay,
   disorder: options.disorder,
 }, state);

@@ -374,7 +374,7 @@ TEST_CASE("a failing function gives 500, a slow one also, and its late reply is 
 }
 
 TEST_CASE("pages of the site may call the API, and others cannot read its responses", "[simulator]") {
-    AccountWorld world;
+    AccountWorld world({.parameters = {{"Development", "on"}}});
     const auto preflight = [&](std::string origin) {
         return world.ask({.method = "OPTIONS",
                           .url = std::string(here) + "/api/me",

@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 
 import { empty_account } from './aws_cli_standin/account.mjs';
 import { open_desk } from './aws_cli_standin/desk.mjs';
+import { open_endpoints_of, variables } from './aws_cli_standin/endpoints.mjs';
 import { allows } from './aws_cli_standin/rights.mjs';
 import { check, cleanup, equal, finish, truthy } from './checks.mjs';
 import { root } from './places.mjs';
@@ -31,13 +32,15 @@ const change_account = (change) => {
 for (const [name, text] of [['site/index.html', '<!doctype html>'], ['bundle/index.mjs', ''], ['bundle/confab-lambda.mjs', ''], ['bundle/confab-lambda.wasm', 'wasm'], ['confab', '#!/bin/sh\n']]) write(name, text);
 fs.chmodSync(at('confab'), 0o755);
 process.chdir(root);
-const desk = await open_desk({ account: at('account.json'), calls: at('calls.txt') });
+const files = { account: at('account.json'), calls: at('calls.txt') };
+const desk = await open_desk(files);
+const endpoints = await open_endpoints_of(files);
 
 function run(script, ...args) {
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(AWS_|CONFAB_|GOOGLE_|FACEBOOK_)/.test(name)));
   Object.assign(env, {
     PATH: `${path.join(here, 'aws_cli_standin')}:${process.env.PATH}`, STANDIN_PORT: String(desk), CONFAB_SITE: at('site'), CONFAB_BUNDLE: at('bundle'),
-    CONFAB_PROGRAM: at('confab'), CONFAB_KEPT: at('kept'), CONFAB_PAUSE: '0', GOOGLE_CLIENT_SECRET: 'secret',
+    CONFAB_PROGRAM: at('confab'), CONFAB_KEPT: at('kept'), CONFAB_PAUSE: '0', GOOGLE_CLIENT_SECRET: 'secret', ...variables(endpoints.port),
   });
   return new Promise((done) => {
     const child = spawn(path.join(root, 'scripts', script), args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -66,7 +69,7 @@ await check('the life of a deployment with everything on needs no other rights t
     changed.policy_targets['Confab-Chat'] = ['eu-west-1:bbbbbbbb-0000-4000-8000-000000000002'];
     changed.policy_versions['Confab-Chat'] = ['1'];
     const guest = 'eu-west-1:aaaaaaaa-0000-4000-8000-000000000001-0123456789abcdef';
-    Object.assign(changed, { noted_connections: [guest], connections: [guest], sockets: { 'L0SM9cOFvHcCIhw=': 'g' }, queues: [`Confab_${'a'.repeat(40)}`, `Confab-${'b'.repeat(40)}`] });
+    Object.assign(changed, { noted_connections: [guest], connections: [guest], sockets: { 'L0SM9cOFvHcCIhw=': 'g' }, sessions: { 'guest/session': 'g' }, queues: [`Confab_${'a'.repeat(40)}`, `Confab-${'b'.repeat(40)}`] });
   });
   await succeeds('guests-off');
   await succeeds('guests-off', '--on');

@@ -193,7 +193,7 @@ await about('text mode is a whole chat without a canvas', async () => {
   await ada.page.getByRole('log').getByText('from the drawn side').first().waitFor({state: 'visible'});
   equal(await ada.page.locator('#canvas').isVisible(), false, 'canvas on screen');
   await ada.page.locator('#join-room').fill('Third');
-  await ada.node(page, 'form:join-link:submit').click();
+  await ada.page.getByRole('button', {name: 'Join room'}).click();
   await ada.page.getByRole('heading', {name: 'Third'}).waitFor();
   await ada.page.getByRole('link', {name: /^Lobby/}).click();
   await composer(ada.page).fill('by the button');

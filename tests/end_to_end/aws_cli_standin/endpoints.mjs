@@ -9,6 +9,7 @@ import http from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { with_account } from './account.mjs';
+import { refusal_of_signed } from './rights.mjs';
 
 export const credentials = { AccessKeyId: 'ASIAIOSFODNN7EXAMPLE', SecretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY', SessionToken: 'IQoJb3JpZ2luX2VjEXAMPLE//token==' };
 
@@ -79,7 +80,9 @@ export async function open_endpoints({ change, note, region = 'eu-west-1' }) {
       note(`signed ${name} ${body || id}`);
       return change((account) => {
         const refused = account.fail?.[`signed ${name}`];
-        return refused ? failure(...refused) : act(account, id, read);
+        if (refused) return failure(...refused);
+        const why = refusal_of_signed(account, name, { id, body: read, region });
+        return why ? failure(403, 'AccessDeniedException', why) : act(account, id, read);
       });
     }
     return failure(404, 'UnknownOperationException', what);

@@ -50,10 +50,8 @@ const of_calls = {
   's3 rb': [['s3:ListBucket', bucket], ['s3:DeleteObject', objects], ['s3:DeleteBucket', bucket]],
   'iot describe-endpoint': [['iot:DescribeEndpoint', everything]],
   'iot list-targets-for-policy': [['iot:ListTargetsForPolicy', iot_policy]],
-  'iot detach-policy': [['iot:DetachPolicy', everything]],  // the target is an identity, which has no ARN
   'iot list-policy-versions': [['iot:ListPolicyVersions', iot_policy]],
   'iot delete-policy-version': [['iot:DeletePolicyVersion', iot_policy]],
-  'iot-data delete-connection': [['iot:DeleteConnection', within('iot', (options) => `client/${options['client-id']}`)]],
   'cloudfront create-invalidation': [['cloudfront:CreateInvalidation', (options, { id }) => `arn:aws:cloudfront::${id}:distribution/${options['distribution-id']}`]],
   'iam put-role-policy': [['iam:PutRolePolicy', role]],
   'iam delete-role-policy': [['iam:DeleteRolePolicy', role]],
@@ -62,14 +60,14 @@ const of_calls = {
   'dynamodb update-table': [['dynamodb:UpdateTable', table]],
   'dynamodb query': [['dynamodb:Query', table]],
   'dynamodb scan': [['dynamodb:Scan', table]],
+  'dynamodb put-item': [['dynamodb:PutItem', table]],
+  'dynamodb delete-item': [['dynamodb:DeleteItem', table]],
   'cognito-idp describe-user-pool': [['cognito-idp:DescribeUserPool', pool]],
   'cognito-idp update-user-pool': [['cognito-idp:UpdateUserPool', pool]],
   'lambda get-account-settings': [['lambda:GetAccountSettings', everything]],
   'sesv2 get-account': [['ses:GetAccount', everything]],
   'apigatewayv2 delete-route-settings': [['apigateway:DELETE', (options, { region }) => `arn:aws:apigateway:${region}::/apis/${options['api-id']}/stages/$default/routesettings/x`]],
-  'apigatewaymanagementapi delete-connection': [['execute-api:ManageConnections', within('execute-api', (options) => `${/\/\/(\w+)\./.exec(options['endpoint-url'])[1]}/chat/DELETE/@connections/${options['connection-id']}`)]],
   'sqs list-queues': [['sqs:ListQueues', within('sqs', () => 'any')]],
-  'sqs delete-queue': [['sqs:DeleteQueue', within('sqs', (options) => options['queue-url'].split('/').pop())]],
   'logs describe-log-groups': [['logs:DescribeLogGroups', within('logs', () => 'log-group:any')]],
   'logs delete-log-group': [['logs:DeleteLogGroup', within('logs', (options) => `log-group:${options['log-group-name']}`)]],
   'cloudformation deploy': [...['CreateChangeSet', 'DescribeChangeSet', 'ExecuteChangeSet', 'DescribeStacks'].map((name) => [`cloudformation:${name}`, stack]),
@@ -87,6 +85,20 @@ export function demand_call(account, operation, options, region) {
     const why = refusal_of(account, { action, resource: resource(options, { id: account.id, region }) });
     if (why) throw refused('AccessDenied', operation, why);
   }
+}
+
+// What the requests need that the scripts sign themselves (endpoints.mjs): `id` is what the address names, `body` what was sent.
+const of_signed = {
+  'close-mqtt': ['iot:DeleteConnection', ({ id, account, region }) => `arn:aws:iot:${region}:${account}:client/${id}`],
+  'close-socket': ['execute-api:ManageConnections', ({ id, account, region }) => `arn:aws:execute-api:${region}:${account}:any/chat/DELETE/@connections/${id}`],
+  'detach-policy': ['iot:DetachPolicy', () => '*'],  // the target is an identity, which has no ARN
+  'delete-queue': ['sqs:DeleteQueue', ({ body, account, region }) => `arn:aws:sqs:${region}:${account}:${body.QueueUrl.split('/').pop()}`],
+  'delete-item': ['dynamodb:DeleteItem', ({ body, account, region }) => `arn:aws:dynamodb:${region}:${account}:table/${body.TableName}`],
+};
+// Why a signed request is refused, or nothing.
+export function refusal_of_signed(account, name, { id, body, region }) {
+  const [action, resource] = of_signed[name];
+  return refusal_of(account, { action, resource: resource({ id, body, account: account.id, region }) });
 }
 
 // --- what CloudFormation does for each type of resource ---
